@@ -1,0 +1,1 @@
+"""What the portal costs, measured against a program that does no more than it must."""

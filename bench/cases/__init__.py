@@ -1,0 +1,26 @@
+"""The measured cases: each returns its lines of the report."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from bench.cases.desk import list_page, queue, sign_in
+from bench.cases.files import files
+from bench.cases.filing import filing
+from bench.cases.indicators import indicators
+from bench.cases.process import process
+from bench.cases.records import records
+from bench.cases.rotation import rotation
+from bench.measure import Measured
+from bench.stage import Stage
+
+CASES: Final[Mapping[str, Callable[[Stage], Iterator[Measured]]]] = {
+    "list": list_page,
+    "queue": queue,
+    "records": records,
+    "indicators": indicators,
+    "rotation": rotation,
+    "sign-in": sign_in,
+    "filing": filing,
+    "files": files,
+    "process": process,
+}

@@ -1,0 +1,1 @@
+"""Accounts: signing in, the second factor, recovery, sessions, and reporters' receipts."""

@@ -1,0 +1,53 @@
+"""What the chain of something asked records: codes and ids only."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from portal.asks.rules import Kind, State
+from portal.audit import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Event):
+    kind: Kind
+    about: UUID
+    version: int
+    addressee: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskShown(Event):
+    """A member of the addressee saw it on their desk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskDelivered(Event):
+    """Both proofs are there; an answer is in time until `until`."""
+
+    delivered: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAnswered(Event):
+    """It became public with its answer; `state` says whether that was in time."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskExtended(Event):
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskLapsed(Event):
+    """Its last day passed: public without an answer, or not reached."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskWithdrawn(Event):
+    pass

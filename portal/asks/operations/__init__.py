@@ -1,0 +1,1 @@
+"""Asking, answering, and the clock between them."""

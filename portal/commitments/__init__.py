@@ -1,0 +1,1 @@
+"""Commitments: what companies, vendors and states promise in public, version by version."""

@@ -1,0 +1,144 @@
+"""The demonstration's reports: filed, referred and brought to every state, by the operations of the pages."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts import access as accounts
+from portal.accounts.operations import reporters
+from portal.actor import Actor
+from portal.db import new_id
+from portal.demo.cast import REPORTS, Report
+from portal.keys.instance import instance
+from portal.organisations.models import Organisation
+from portal.sealing.receipts import new_receipt
+from portal.submissions import access, queries, rules
+from portal.submissions.drafting import Draft
+from portal.submissions.models import Participation, Submission
+from portal.submissions.operations import filing, permission, referral, review, thread
+from portal.submissions.rules import PartState, SaidAs, SectionName, Verb
+from portal.submissions.wall import Wall
+
+Step = Callable[[Session, Participation, Actor], None]
+
+
+def file_all(session: Session, actors: Mapping[str, Actor]) -> list[tuple[str, ...]]:
+    """File every report and bring each organisation's part to its state; return the words that may be printed."""
+    known = {one.name: one for one in session.scalars(select(Organisation))}
+    printed = []
+    for report in REPORTS:
+        words, reporter = _file(session, report, known)
+        submission = access.own_submission(session, by=reporter)
+        _refer(session, report, submission, actors, known)
+        for name, state in report.ends.items():
+            part = _part(session, submission, known[name])
+            for step in WAYS[state]:
+                step(session, part, reporter if step in BY_REPORTER else actors[name])
+        if report.receipt_printed:
+            printed.append(words)
+    return printed
+
+
+def _file(session: Session, report: Report, known: Mapping[str, Organisation]) -> tuple[tuple[str, ...], Actor]:
+    draft_by = accounts.reporter(session, reporters.begin_draft(session))
+    chosen = [known[name] for name in report.receivers]
+    draft = Draft(
+        version=Draft.read({}).version,
+        answers={"how_much": "all", **report.answers},
+        wall=Wall(countries=report.walled_countries),
+        people=report.people,
+        receivers=tuple(one.id for one in chosen),
+        sections={one.id: _shared(one.kind) for one in chosen},
+        beyond=frozenset((section, kind.value) for section, kind in report.beyond),
+    )
+    reporters.write_content(session, draft.content(), by=draft_by)
+    words = new_receipt()
+    stretched = reporters.stretch_receipt(instance(session), words)
+    filed = filing.file_report(session, words=words, stretched=stretched, language=report.language, by=draft_by)
+    return words, accounts.reporter(session, filed.token)
+
+
+def _shared(kind: str) -> tuple[SectionName, ...]:
+    return tuple(name for name in rules.sections_for(kind) if name is not SectionName.WALL)
+
+
+def _refer(
+    session: Session,
+    report: Report,
+    submission: Submission,
+    actors: Mapping[str, Actor],
+    known: Mapping[str, Organisation],
+) -> None:
+    """Let the first receiver take the report on and refer it."""
+    if not report.referred:
+        return
+    first = report.receivers[0]
+    part = _part(session, submission, known[first])
+    review.accept(session, part, by=actors[first])
+    _begin(session, part, actors[first])
+    for name, sections in report.referred.items():
+        referral.refer(
+            session,
+            part,
+            to=known[name],
+            sections=sections,
+            note="Please look into this. The reporter knows that we ask you.",
+            by=actors[first],
+            id=new_id(),
+        )
+
+
+def _part(session: Session, submission: Submission, organisation: Organisation) -> Participation:
+    found = session.scalars(queries.participations(submission.id))
+    return next(one for one in found if one.organisation_id == organisation.id)
+
+
+def _accept(session: Session, part: Participation, by: Actor) -> None:
+    if rules.may_move(part.state, Verb.ACCEPT):
+        review.accept(session, part, by=by)
+        _begin(session, part, by)
+
+
+def _begin(session: Session, part: Participation, by: Actor) -> None:
+    """Read it, answer, and note something, as whoever takes a report on does."""
+    thread.mark_read(session, part.id)
+    words = "We have read this and begin today. Please keep the device and the messages as they are."
+    thread.say(session, part, words, kind=SaidAs.MESSAGE, by=by, id=new_id())
+
+
+def _ask(session: Session, part: Participation, by: Actor) -> None:
+    question = "Do you still have the message? Please do not delete it."
+    thread.say(session, part, question, kind=SaidAs.QUESTION, by=by, id=new_id())
+
+
+def _decide(session: Session, part: Participation, by: Actor) -> None:
+    code = "diplomatic_step" if part.organisation.kind == "state" else "suspicious_indeterminate"
+    review.decide(session, part, code=code, reasons="We asked the other government about it.", by=by, id=new_id())
+
+
+def _close(session: Session, part: Participation, by: Actor) -> None:
+    words = "We found no trace. That does not prove that the device is clean. Write here if anything changes."
+    review.close(session, part, words=words, by=by, id=new_id())
+
+
+def _decline(session: Session, part: Participation, by: Actor) -> None:
+    reason = "This is outside of what our law lets us do. The helpline that sent it to us goes on."
+    review.decline(session, part, reason=reason, by=by, id=new_id())
+
+
+def _withdraw(session: Session, part: Participation, by: Actor) -> None:
+    permission.withdraw_from(session, part, by=by)
+
+
+WAYS: Final[Mapping[PartState, tuple[Step, ...]]] = {
+    PartState.OFFERED: (),
+    PartState.IN_REVIEW: (_accept,),
+    PartState.ASKED: (_accept, _ask),
+    PartState.DECIDED: (_accept, _decide),
+    PartState.CLOSED: (_accept, _close),
+    PartState.DECLINED: (_decline,),
+    PartState.WITHDRAWN: (_accept, _withdraw),
+}
+BY_REPORTER: Final = frozenset({_withdraw})

@@ -1,0 +1,5 @@
+"""The blueprint of the desk's pages."""
+
+from flask import Blueprint
+
+pages = Blueprint("desk", __name__)

@@ -1,0 +1,1 @@
+"""What is done with notes: writing, naming an audience, sharing, reading, stating."""

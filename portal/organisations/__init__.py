@@ -1,0 +1,1 @@
+"""Organisations: joining and being verified, members and the keys they hold, public profiles."""

@@ -1,0 +1,1 @@
+"""What is done with organisations: joining, members, applying, the profile."""

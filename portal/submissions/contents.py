@@ -1,0 +1,40 @@
+"""What lies sealed in a report's rows: one place that knows under which key and label each thing is sealed."""
+
+import json
+from typing import Any, Final
+from uuid import UUID
+
+from portal.keys.grants import OpenKey
+from portal.submissions.models import Message, Section
+
+SECTION_KEY: Final = "submission.section"
+ORIGINALS_KEY: Final = "submission.originals"
+THREAD_KEY: Final = "participation.thread"
+STEWARD_KEY: Final = "submission.steward"
+SECTION: Final = "submission.section"
+MESSAGE: Final = "participation.message"
+NOTE: Final = "participation.note"
+SUMMARY: Final = "participation.summary"
+INTAKE: Final = "submission.intake"
+
+
+def seal_section(key: OpenKey, section: UUID, answers: dict[str, Any]) -> bytes:
+    """Seal the answers of the section with that id as JSON; its data key is `key`."""
+    return key.seal(json.dumps(answers, ensure_ascii=False), row=section, label=SECTION)
+
+
+def open_section(key: OpenKey, section: Section) -> dict[str, Any]:
+    """Return a section's answers; raise `Unreadable` where the key is not this section's."""
+    answers: dict[str, Any] = json.loads(key.open(section.content, row=section.id, label=SECTION))
+    return answers
+
+
+def seal_message(key: OpenKey, message: Message, text: str, *, code: str | None = None) -> bytes:
+    """Seal what was said, with the code of a decision where it is one."""
+    return key.seal(json.dumps({"text": text, "code": code}, ensure_ascii=False), row=message.id, label=MESSAGE)
+
+
+def open_message(key: OpenKey, message: Message) -> tuple[str, str | None]:
+    """Return text and code of a message."""
+    said = json.loads(key.open(message.content, row=message.id, label=MESSAGE))
+    return said["text"], said["code"]

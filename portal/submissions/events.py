@@ -1,0 +1,120 @@
+"""What the audit keeps of a report's life: ids and codes. The chain is the submission's."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from portal.audit import Event
+from portal.submissions.rules import HowSaid, PartState, SaidAs, SectionName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionFiled(Event):
+    receivers: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionFiledForAnother(Event):
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFiled(Event):
+    organisation: UUID
+    receivers: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionRelayed(Event):
+    relay: UUID
+    how: HowSaid
+    said_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StewardshipEnded(Event):
+    stewardship: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverPrepared(Event):
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(Event):
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipationMoved(Event):
+    participation: UUID
+    before: PartState
+    after: PartState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipationReferred(Event):
+    source: UUID
+    participation: UUID
+    sections: tuple[SectionName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralAgreed(Event):
+    participation: UUID
+    organisation: UUID
+    sections: tuple[SectionName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAdded(Event):
+    participation: UUID
+    kind: SaidAs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(Event):
+    participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryWritten(Event):
+    participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandlerNamed(Event):
+    participation: UUID
+    handler: UUID | None
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandlerUnnamed(Event):
+    participation: UUID
+    handler: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionGiven(Event):
+    permission: UUID
+    section: SectionName
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionWithdrawn(Event):
+    permission: UUID
+    section: SectionName
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopiesConfirmedGone(Event):
+    withdrawal: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptClosed(Event):
+    pass

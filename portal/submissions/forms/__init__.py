@@ -1,0 +1,1 @@
+"""What reporters and members type about reports."""

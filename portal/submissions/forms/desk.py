@@ -1,0 +1,174 @@
+"""The forms of those who review reports."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+from wtforms.validators import Length
+
+from portal.accounts.step_up import StepUpForm
+from portal.reference import codes
+from portal.submissions import rules
+from portal.submissions.forms.receipt import LONGEST_MESSAGE
+from portal.web.forms import Form, cleaned, long_text, many_of, no_controls, one_of, options, text, tick
+from portal.web.templates import word
+
+LONGEST_NOTE: Final = 20_000
+LONGEST_REASON: Final = 5_000
+LONGEST_SUMMARY: Final = 200
+NOBODY: Final = "nobody"
+WRITE_FIRST = _l("Write something first.")
+BOTH_READ = _l("Only the reporter and your organisation can read it.")
+
+
+class MessageForm(Form):
+    text = long_text(
+        _l("Your message"), longest=LONGEST_MESSAGE, required=WRITE_FIRST, hint=BOTH_READ, rows=6, autocomplete="off"
+    )
+
+
+class AskForm(Form):
+    text = long_text(
+        _l("Your question"),
+        longest=LONGEST_MESSAGE,
+        required=_l("Write your question first."),
+        hint=_l("Ask only for what you need to go on. The reporter can leave it unanswered."),
+        rows=6,
+        autocomplete="off",
+    )
+
+
+class DeclineForm(Form):
+    text = long_text(
+        _l("Why you do not take this on"),
+        longest=LONGEST_REASON,
+        required=_l("Write to the reporter why, and where they could turn instead."),
+        hint=_l("The reporter reads this. Say where they could turn instead, if you know."),
+        rows=6,
+        autocomplete="off",
+    )
+
+
+class CloseForm(Form):
+    text = long_text(
+        _l("Last words to the reporter"),
+        longest=LONGEST_MESSAGE,
+        hint=_l("For example what was done, and what they can do if something new happens."),
+        rows=6,
+        autocomplete="off",
+    )
+
+
+class NoteForm(Form):
+    text = long_text(
+        _l("Note"),
+        longest=LONGEST_NOTE,
+        required=WRITE_FIRST,
+        hint=_l(
+            "Your organisation can read it, and nobody else. It is destroyed if the reporter takes permission back."
+        ),
+        rows=6,
+        autocomplete="off",
+    )
+
+
+class SummaryForm(Form):
+    """`was` tells which summary the writer had before them."""
+
+    text = text(
+        _l("Summary in one line"),
+        longest=LONGEST_SUMMARY,
+        hint=_l("Shown in your list. Name nobody. Leave it empty to delete it."),
+        autocomplete="off",
+    )
+    was = HiddenField(default="")
+
+
+class DecideForm(Form):
+    """The list of codes depends on the kind of organisation: `for_kind`."""
+
+    decision = one_of(_l("What you decided"), required=_l("Choose what you decided."))
+    text = long_text(
+        _l("Reasons"),
+        longest=LONGEST_MESSAGE,
+        required=_l("Write the reasons, so that the reporter understands the decision."),
+        hint=BOTH_READ,
+        rows=8,
+        autocomplete="off",
+    )
+
+    def for_kind(self, kind: str) -> "DecideForm":
+        listed = rules.decision_list(kind)
+        self.decision.choices = options((code, word(listed, code)) for code in codes.codes(listed))
+        if kind != "state":
+            self.decision.label.text = _("What you found")
+        return self
+
+
+class AssignForm(Form):
+    handler = one_of(_l("Who handles this report"), required=_l("Choose somebody, or nobody yet."))
+
+    def offering(self, members: Iterable[tuple[str, Any]]) -> "AssignForm":
+        self.handler.choices = options([*members, (NOBODY, _("Nobody yet"))])
+        return self
+
+
+class NameForm(Form):
+    """Opens a restricted report to a member, after a manager compared names."""
+
+    handler = one_of(_l("Who else may open this report"), required=_l("Choose somebody."))
+    compared = tick(
+        _l("I compared this person with the names above, and they are not among them."),
+        required=_l("Compare the names first, then tick this."),
+    )
+
+    def offering(self, members: Iterable[tuple[str, Any]]) -> "NameForm":
+        self.handler.choices = options(members)
+        return self
+
+
+class UnnameForm(Form):
+    handler = HiddenField()
+
+
+class GoneForm(Form):
+    gone = tick(
+        _l("Every copy that we made is gone: files, prints, mails, notes outside this portal."),
+        required=_l("Tick this once all copies are gone."),
+    )
+
+
+class ReferForm(Form):
+    """What goes to another organisation; the sections on offer are set by `offering`."""
+
+    sections = many_of(_l("Parts of the report"))
+    note = long_text(
+        _l("Note to go with it"),
+        longest=LONGEST_REASON,
+        hint=_l("That organisation and the reporter both read it. Say why you refer, and nothing that is not needed."),
+        rows=5,
+        autocomplete="off",
+    )
+
+    def offering(self, sections: Iterable[str]) -> "ReferForm":
+        self.sections.choices = options((name, word("section", name)) for name in sections)
+        return self
+
+
+class AgreeForm(Form):
+    """What a second person agrees to; the sections on offer are set by `offering`."""
+
+    sections = many_of(_l("Parts that may go there"))
+
+    def offering(self, sections: Iterable[str]) -> "AgreeForm":
+        self.sections.choices = options((name, word("section", name)) for name in sections)
+        return self
+
+
+class ReferConfirmForm(StepUpForm):
+    """What was chosen on the page before, and the second factor."""
+
+    sections = HiddenField(default="")
+    note = HiddenField(filters=[cleaned], validators=[Length(max=LONGEST_REASON), no_controls], default="")

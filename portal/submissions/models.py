@@ -1,0 +1,295 @@
+"""Reports: their sealed sections, who takes part, what was permitted, who opened what on which day."""
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, relationship
+
+from portal import clock
+from portal.db import Base, clear, coded, new_id, sealed
+from portal.organisations.models import Kind, Organisation
+from portal.submissions.cells import COPY, Cell
+from portal.submissions.rules import (
+    OPEN,
+    WITHOUT_NAME,
+    HowSaid,
+    Mode,
+    PartState,
+    SaidAs,
+    SectionName,
+    SubmissionState,
+    Urgency,
+)
+
+OPEN_STATES: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Return what makes an index hold only some rows, on both engines."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+class Submission(Base):
+    """A report. `reporter_pair_id` is the receipt's key pair, null once the receipt was closed."""
+
+    __tablename__ = "submissions"
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    reference: Mapped[str] = clear(unique=True)
+    kind: Mapped[str] = clear(default="victim_report")
+    questionnaire_version: Mapped[int] = clear()
+    language: Mapped[str] = clear()
+    state: Mapped[SubmissionState] = coded(SubmissionState, default=SubmissionState.OPEN)
+    urgency: Mapped[Urgency] = coded(Urgency)
+    restricted: Mapped[bool] = clear(default=False)
+    reporter_pair_id: Mapped[UUID | None] = clear(ForeignKey("public_keys.id"), unique=True)
+    filed_on: Mapped[date] = clear(default=clock.today)
+    receipt_closed_on: Mapped[date | None] = clear()
+    version: Mapped[int] = clear()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own convention
+
+
+class Section(Base):
+    """One sealed section. All four always exist, so that their presence says nothing.
+
+    The originals of its files lie under a key apart, made with the first of them: what is referred is only the section.
+    """
+
+    __tablename__ = "sections"
+    __table_args__ = (UniqueConstraint("submission_id", "name"),)
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"))
+    name: Mapped[SectionName] = coded(SectionName)
+    data_key_id: Mapped[UUID] = clear(ForeignKey("data_keys.id"))
+    originals_key_id: Mapped[UUID | None] = clear(ForeignKey("data_keys.id"))
+    content: Mapped[bytes] = sealed("submission.section")
+    submission: Mapped[Submission] = relationship()
+
+
+class Permission(Base):
+    """What the reporter allows, in codes: one section, to one organisation or one kind, for a purpose, until a day."""
+
+    __tablename__ = "permissions"
+    __table_args__ = (
+        CheckConstraint("(organisation_id IS NULL) <> (audience IS NULL)", name="one_audience"),
+        CheckConstraint("audience IS NULL OR audience NOT IN ('vendor', 'secretariat')", name="never_vendors"),
+        Index("ix_permissions_submission_id", "submission_id"),
+        Index("ix_permissions_until_on", "until_on"),
+    )
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"))
+    section: Mapped[SectionName] = coded(SectionName)
+    organisation_id: Mapped[UUID | None] = clear(ForeignKey("organisations.id"))
+    audience: Mapped[Kind | None] = coded(Kind)
+    purpose: Mapped[str] = clear(default="review")
+    mode: Mapped[Mode] = coded(Mode, default=Mode.READING)
+    until_on: Mapped[date | None] = clear()
+    wording: Mapped[int] = clear()
+    language: Mapped[str] = clear()
+    given_on: Mapped[date] = clear(default=clock.today)
+    withdrawn_on: Mapped[date | None] = clear()
+
+    @property
+    def target(self) -> str:
+        """To whom, or for what, as the boxes of a form name it: an organisation's id, a kind, or a purpose."""
+        whom = self.purpose if self.purpose in WITHOUT_NAME else str(self.organisation_id or self.audience)
+        return f"{COPY}{whom}" if self.mode is Mode.COPYING else whom
+
+    @property
+    def cell(self) -> Cell:
+        return Cell(self.section.value, self.target, self.until_on.isoformat() if self.until_on else "")
+
+
+class Participation(Base):
+    """One organisation's part in one report: its state, its handler, its thread. `ring_id` is set where restricted."""
+
+    __tablename__ = "participations"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "organisation_id"),
+        Index("ix_participations_newest", "organisation_id", "offered_on", "id"),
+        Index("ix_participations_queue", "organisation_id", "due_on", "id"),
+        Index("ix_participations_state", "organisation_id", "state", "due_on", "id"),
+        Index("ix_participations_handler", "organisation_id", "handler_id", "due_on", "id"),
+        Index("ix_participations_urgency", "organisation_id", "urgency", "due_on", "id"),
+        # Most of what an organisation ever had is over: the list begins with what is not.
+        Index("ix_participations_open", "organisation_id", "due_on", "id", **where(f"state IN ({OPEN_STATES})")),
+        Index("ix_participations_unread", "organisation_id", "id", **where("unread")),
+    )
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"))
+    organisation_id: Mapped[UUID] = clear(ForeignKey("organisations.id"))
+    state: Mapped[PartState] = coded(PartState)
+    urgency: Mapped[Urgency] = coded(Urgency)
+    ring_id: Mapped[UUID | None] = clear(ForeignKey("rings.id"))
+    thread_key_id: Mapped[UUID] = clear(ForeignKey("data_keys.id"))
+    referred_by_id: Mapped[UUID | None] = clear(ForeignKey("participations.id"))
+    handler_id: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))
+    offered_on: Mapped[date] = clear(default=clock.today)
+    moved_on: Mapped[date] = clear(default=clock.today)
+    due_on: Mapped[date] = clear()
+    said: Mapped[int] = clear(default=0)
+    news: Mapped[bool] = clear(default=False)
+    unread: Mapped[bool] = clear(default=True)
+    summary_key_id: Mapped[UUID | None] = clear()
+    summary: Mapped[bytes | None] = sealed("participation.summary")
+    version: Mapped[int] = clear()
+    submission: Mapped[Submission] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    referred_by: Mapped["Participation | None"] = relationship(remote_side=[id])  # noqa: A003  the column
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Handler(Base):
+    """A member named to a restricted participation, with whoever confirmed it against the wall's names."""
+
+    __tablename__ = "handlers"
+    __table_args__ = (UniqueConstraint("participation_id", "account_id"),)
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    named_by: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    named_on: Mapped[date] = clear(default=clock.today)
+
+
+class Message(Base):
+    """One thing said in a participation's thread, sealed under its thread key. `number` orders; only days are kept."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("participation_id", "number"),)
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
+    number: Mapped[int] = clear()
+    kind: Mapped[SaidAs] = coded(SaidAs)
+    account_id: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))
+    said_on: Mapped[date] = clear(default=clock.today)
+    content: Mapped[bytes] = sealed("participation.message")
+
+
+class Note(Base):
+    """An internal note of one organisation, sealed under its own ring's working key, or the restricted ring's."""
+
+    __tablename__ = "notes"
+    __table_args__ = (Index("ix_notes_participation_id_number", "participation_id", "number", unique=True),)
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
+    number: Mapped[int] = clear()
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    written_on: Mapped[date] = clear(default=clock.today)
+    key_id: Mapped[UUID] = clear()
+    content: Mapped[bytes] = sealed("participation.note")
+
+
+class Opening(Base):
+    """That a member opened a section on a day: written, and committed, before anything is decrypted.
+
+    `copied`: and took a copy of it.
+    """
+
+    __tablename__ = "openings"
+    __table_args__ = (UniqueConstraint("section_id", "account_id", "opened_on"),)
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    section_id: Mapped[UUID] = clear(ForeignKey("sections.id", ondelete="CASCADE"))
+    organisation_id: Mapped[UUID] = clear(ForeignKey("organisations.id"))
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    opened_on: Mapped[date] = clear(default=clock.today)
+    copied: Mapped[bool] = clear(default=False)
+
+
+class Agreement(Base):
+    """That a member agrees to a part going to a state: where nobody alone may refer it, another member then may."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (
+        Index("ix_agreements_once", "participation_id", "organisation_id", "section", "account_id", unique=True),
+    )
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
+    organisation_id: Mapped[UUID] = clear(ForeignKey("organisations.id"))
+    section: Mapped[SectionName] = coded(SectionName)
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    agreed_on: Mapped[date] = clear(default=clock.today)
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Withdrawal(Base):
+    """What was taken back from one organisation, and by when it is to confirm that its copies are gone."""
+
+    __tablename__ = "withdrawals"
+    __table_args__ = (Index("ix_withdrawals_participation_id", "participation_id"),)
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
+    section: Mapped[SectionName | None] = coded(SectionName)
+    asked_on: Mapped[date] = clear(default=clock.today)
+    due_on: Mapped[date] = clear()
+    confirmed_on: Mapped[date | None] = clear()
+    confirmed_by: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))
+    participation: Mapped[Participation] = relationship()
+
+
+class Stewardship(Base):
+    """That an organisation filed a report, and keeps the reporter's key: for somebody, until it is handed over to them,
+    or for itself.
+
+    `wrapped` is that private key under a data key that only the organisation's ring of this report has a grant for;
+    with the hand-over, or once the report was taken back whole, both are gone and the day stays.
+    """
+
+    __tablename__ = "stewardships"
+    __table_args__ = (
+        CheckConstraint("(wrapped IS NULL) = (data_key_id IS NULL)", name="key"),
+        CheckConstraint("(wrapped IS NULL) = (handed_over_on IS NOT NULL OR ended_on IS NOT NULL)", name="kept"),
+    )
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"), unique=True)
+    organisation_id: Mapped[UUID] = clear(ForeignKey("organisations.id"))
+    data_key_id: Mapped[UUID | None] = clear(ForeignKey("data_keys.id"))
+    wrapped: Mapped[bytes | None] = sealed("key.private")
+    handed_over_on: Mapped[date | None] = clear()
+    ended_on: Mapped[date | None] = clear()
+    submission: Mapped[Submission] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Relay(Base):
+    """How and on which day a person said what the case worker then changed for them."""
+
+    __tablename__ = "relays"
+    __table_args__ = (Index("ix_relays_submission_id", "submission_id"),)
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"))
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    how: Mapped[HowSaid] = coded(HowSaid)
+    said_on: Mapped[date] = clear()
+    recorded_on: Mapped[date] = clear(default=clock.today)
+
+
+class HandOver(Base):
+    """What a one-time code leads to: found by a keyed hash, and the reporter's private key under the code.
+
+    One for a report: a new code takes the place of the old one.
+    """
+
+    __tablename__ = "hand_overs"
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"), unique=True)
+    look_up: Mapped[bytes] = clear(unique=True)
+    wrapped: Mapped[bytes] = sealed("key.private")
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    until_on: Mapped[date] = clear(index=True)
+
+
+class Intake(Base):
+    """A report for somebody else that is half typed, sealed under the working key of the organisation's own ring."""
+
+    __tablename__ = "intakes"
+    __table_args__ = (Index("ix_intakes_organisation_id_begun_on_id", "organisation_id", "begun_on", "id"),)
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    organisation_id: Mapped[UUID] = clear(ForeignKey("organisations.id"))
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    begun_on: Mapped[date] = clear(default=clock.today, index=True)
+    changed_on: Mapped[date] = clear(default=clock.today)
+    key_id: Mapped[UUID] = clear()
+    content: Mapped[bytes] = sealed("submission.intake")
+    version: Mapped[int] = clear()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -1,0 +1,154 @@
+"""Who handles a report. A restricted one is open only to managers and to those they name, each checked by a manager."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from portal import audit, clock
+from portal.actor import SYSTEM, Actor
+from portal.keys import resealing, rings
+from portal.keys.instance import unlock
+from portal.keys.models import Ring, RingKind
+from portal.keys.rings import Keyholder
+from portal.notices import operations as notices
+from portal.organisations.operations import holding as organisation
+from portal.problems import Hidden, Invalid, Refused
+from portal.reference.labels import N_
+from portal.submissions import losses, queries
+from portal.submissions.events import HandlerNamed, HandlerUnnamed
+from portal.submissions.models import Handler, Participation
+from portal.submissions.operations import permission
+from portal.submissions.operations.holding import hold
+
+NAME = "account.name"
+MOST_RELEASED: Final = 100
+ONLY_MANAGERS = N_("Only a manager can say who may open this report.")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An admitted member, the name unlocked. `named`: may open a restricted report without managing."""
+
+    account: UUID
+    name: str
+    manager: bool
+    named: bool
+
+
+def names(session: Session, accounts: set[UUID]) -> dict[UUID, str]:
+    """Return the names of accounts: one query."""
+    if not accounts:
+        return {}
+    found = session.execute(queries.names_of(accounts))
+    return {account: unlock(session, name, row=account, label=NAME) for account, name in found}
+
+
+def members(session: Session, part: Participation) -> list[Member]:
+    """Return the organisation's admitted members."""
+    named = set(session.scalars(queries.named(part.id)))
+    found = session.execute(queries.staff(part.organisation_id)).all()
+    known = names(session, {account for account, _pair, _manager in found})
+    return [Member(account, known[account], manager, account in named) for account, _pair, manager in found]
+
+
+def may_handle(part: Participation, member: Member) -> bool:
+    """Say whether this member can open the report at all, and so handle it."""
+    return part.ring_id is None or member.manager or member.named
+
+
+def assign(session: Session, part: Participation, *, handler: UUID | None, by: Actor) -> None:
+    """Say who handles the report: a member who can open it, or nobody."""
+    hold(session, part)
+    if handler is not None and handler not in {one.account for one in members(session, part) if may_handle(part, one)}:
+        raise Invalid(N_("Choose somebody from the list."), field="handler")
+    if part.handler_id == handler:
+        return
+    part.handler_id = handler
+    event = HandlerNamed(participation=part.id, handler=handler, restricted=part.ring_id is not None)
+    audit.record(session, event, on=part.submission_id, by=by)
+    if handler is not None and handler != by.account:
+        notices.wake(session, handler)
+    session.flush()
+
+
+def name_handler(session: Session, part: Participation, account: UUID, *, by: Actor) -> None:
+    """Let a member open a restricted report; the manager has compared their name with the names on the wall."""
+    hold(session, part)
+    ring = _ring(session, part, by=by)
+    if session.scalar(queries.is_named(part.id, account)) is not None:
+        return
+    member = _keyholder(session, part, account)
+    if not rings.admit(session, ring, member=member, by=by):
+        raise Refused(N_("You do not hold the key of this report yourself. Ask another manager to do this."))
+    assert by.account is not None
+    # Whoever was named before they left the organisation is confirmed again by whoever names them now.
+    row = session.scalar(queries.handler(part.id, account)) or Handler(participation_id=part.id, account_id=account)
+    row.named_by, row.named_on = by.account, clock.today()
+    session.add(row)
+    event = HandlerNamed(participation=part.id, handler=account, restricted=True)
+    audit.record(session, event, on=part.submission_id, by=by)
+    notices.wake(session, account)
+    session.flush()
+
+
+def unname(session: Session, part: Participation, account: UUID, *, by: Actor) -> None:
+    """Take a restricted report from a handler: a new generation of its ring begins without them."""
+    hold(session, part)
+    ring = _ring(session, part, by=by)
+    row = session.scalar(queries.handler(part.id, account))
+    if row is None:
+        return
+    staff = session.execute(queries.staff(part.organisation_id)).all()
+    stay = {Keyholder(one, pair) for one, pair, manager in staff if manager or one != account}
+    if rings.private_of(session, by, rings.newest(session, ring).id) is None:
+        raise Refused(N_("You do not hold the key of this report yourself. Ask another manager to do this."))
+    keys = resealing.keys_of(session, ring, by=by)
+    rings.rotate(session, ring, members=[one for one in rings.admitted(session, ring) if one in stay], by=by)
+    resealing.reseal(session, ring, keys)
+    session.delete(row)
+    if part.handler_id == account:
+        part.handler_id = None
+    event = HandlerUnnamed(participation=part.id, handler=account)
+    audit.record(session, event, on=part.submission_id, by=by)
+    session.flush()
+
+
+def release_leavers(session: Session) -> int:
+    """Let nobody handle what somebody handled who has left; return how many reports wait for somebody now."""
+    session.execute(delete(Handler).where(Handler.id.in_(losses.named_leavers())))
+    found = list(session.scalars(losses.handled_by_leavers(MOST_RELEASED)))
+    for part in found:
+        hold(session, part)
+        part.handler_id = None
+        event = HandlerNamed(participation=part.id, handler=None, restricted=part.ring_id is not None)
+        audit.record(session, event, on=part.submission_id, by=SYSTEM)
+        notices.wake(session, *session.scalars(queries.people(part.organisation_id, managers_only=True)))
+    session.flush()
+    return len(found)
+
+
+def check_may_name(part: Participation, *, by: Actor) -> None:
+    """Raise `Hidden` where nobody is to be named, since all may open it; `Refused` for whoever does not manage."""
+    if part.ring_id is None:
+        raise Hidden
+    if not by.is_manager:
+        raise Refused(ONLY_MANAGERS)
+
+
+def _ring(session: Session, part: Participation, *, by: Actor) -> Ring:
+    check_may_name(part, by=by)
+    return permission.ring_for(session, part)
+
+
+def _keyholder(session: Session, part: Participation, account: UUID) -> Keyholder:
+    """Return the member with the key pair that was admitted to the organisation; anybody else cannot be chosen."""
+    organisation.hold(session, part.organisation_id, alone=False)
+    own = rings.ring_of(session, part.organisation_id, RingKind.OWN)
+    known = set(rings.admitted(session, own)) if own else set()
+    for one, pair, _manager in session.execute(queries.staff(part.organisation_id)):
+        if one == account and Keyholder(one, pair) in known:
+            return Keyholder(one, pair)
+    raise Invalid(N_("Choose somebody from the list."), field="handler")

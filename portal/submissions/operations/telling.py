@@ -1,0 +1,41 @@
+"""Telling those of an organisation whom a participation concerns that something waits. Never a person who reports."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.notices.operations import wake
+from portal.submissions import queries
+from portal.submissions.drafting import NOTICES
+from portal.submissions.models import Participation
+from portal.submissions.queries import filed_for
+
+Staff = Mapping[UUID, bool]
+"""The accounts of an organisation's members, and whether each manages."""
+
+
+def tell(session: Session, *parts: Participation) -> None:
+    """Wake the handler if still a member, else the members (of a restricted part: the managers and those named)."""
+    staff: defaultdict[UUID, dict[UUID, bool]] = defaultdict(dict)
+    organisations = list({part.organisation_id for part in parts})
+    for organisation, account, manages in session.execute(queries.PEOPLE_OF, {"organisations": organisations}):
+        staff[organisation][account] = manages
+    wake(session, *{one for part in parts for one in _concerned(session, part, staff[part.organisation_id])})
+
+
+def tell_author(session: Session, part: Participation) -> None:
+    """Wake those who filed it in their organisation's own name; of anybody else's report, nobody is told."""
+    if part.submission.kind in NOTICES:
+        kept = session.scalars(filed_for.stewardship_of(part.submission_id)).one()
+        wake(session, *session.scalars(queries.people(kept.organisation_id, managers_only=False)))
+
+
+def _concerned(session: Session, part: Participation, staff: Staff) -> set[UUID]:
+    if part.handler_id is not None and part.handler_id in staff:
+        return {part.handler_id}
+    if part.ring_id is None:
+        return set(staff)
+    named = set(session.scalars(queries.named(part.id)))
+    return {account for account, manages in staff.items() if manages or account in named}

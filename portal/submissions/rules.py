@@ -1,0 +1,166 @@
+"""The states of an organisation's part in a report, the moves between them, days by urgency, and who may get what."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from portal.problems import Refused
+
+
+class SectionName(StrEnum):
+    """`wall` says who must never see the report: only civil-society receivers hold it."""
+
+    CONTACT = "contact"
+    ACCOUNT = "account"
+    TECHNICAL = "technical"
+    WALL = "wall"
+
+
+SHARED: Final = (SectionName.CONTACT, SectionName.ACCOUNT, SectionName.TECHNICAL)
+
+
+class SubmissionState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Urgency(StrEnum):
+    IMMEDIATE = "immediate"
+    HIGH = "high"
+    NORMAL = "normal"
+
+
+class Mode(StrEnum):
+    """Reading on the portal, or taking a copy."""
+
+    READING = "reading"
+    COPYING = "copying"
+
+
+class Purpose(StrEnum):
+    """What a permission is for: to read and answer a report, to draw a note that names nobody, to quote its words."""
+
+    REVIEW = "review"
+    NOTE = "note"
+    QUOTE = "quote"
+
+
+WITHOUT_NAME: Final = (Purpose.NOTE, Purpose.QUOTE)
+"""What is allowed for a purpose, not to somebody: by whoever in civil society holds the report."""
+
+
+class SaidAs(StrEnum):
+    """`referral` is the note by which another organisation introduced the one whose thread this is."""
+
+    MESSAGE = "message"
+    QUESTION = "question"
+    DECISION = "decision"
+    REFERRAL = "referral"
+
+
+class HowSaid(StrEnum):
+    """How a person let a case worker know what they permit: the codes of the list `permission_given`."""
+
+    IN_PERSON = "in_person"
+    BY_PHONE = "by_phone"
+    IN_WRITING = "in_writing"
+    BY_MESSAGE = "by_message"
+
+
+class PartState(StrEnum):
+    OFFERED = "offered"
+    IN_REVIEW = "in_review"
+    ASKED = "asked"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Verb(StrEnum):
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    ASK = "ask"
+    ANSWER = "answer"
+    DECIDE = "decide"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+
+
+OPEN: Final = frozenset({PartState.OFFERED, PartState.IN_REVIEW, PartState.ASKED, PartState.DECIDED})
+
+MOVES: Final[Mapping[tuple[PartState, Verb], PartState]] = {
+    (PartState.OFFERED, Verb.ACCEPT): PartState.IN_REVIEW,
+    (PartState.OFFERED, Verb.DECLINE): PartState.DECLINED,
+    (PartState.IN_REVIEW, Verb.ASK): PartState.ASKED,
+    (PartState.IN_REVIEW, Verb.DECIDE): PartState.DECIDED,
+    (PartState.IN_REVIEW, Verb.CLOSE): PartState.CLOSED,
+    (PartState.ASKED, Verb.ASK): PartState.ASKED,
+    (PartState.ASKED, Verb.ANSWER): PartState.IN_REVIEW,
+    (PartState.ASKED, Verb.DECIDE): PartState.DECIDED,
+    (PartState.ASKED, Verb.CLOSE): PartState.CLOSED,
+    (PartState.DECIDED, Verb.DECIDE): PartState.DECIDED,
+    (PartState.DECIDED, Verb.CLOSE): PartState.CLOSED,
+    (PartState.DECIDED, Verb.REOPEN): PartState.IN_REVIEW,
+    (PartState.CLOSED, Verb.REOPEN): PartState.IN_REVIEW,
+    (PartState.DECLINED, Verb.REOPEN): PartState.IN_REVIEW,
+    **{(state, Verb.WITHDRAW): PartState.WITHDRAWN for state in PartState if state is not PartState.WITHDRAWN},
+}
+
+DAYS: Final[Mapping[Urgency, int]] = {Urgency.IMMEDIATE: 1, Urgency.HIGH: 3, Urgency.NORMAL: 7}
+URGENCY_OF_DANGER: Final[Mapping[str, Urgency]] = {
+    "now": Urgency.IMMEDIATE,
+    "soon": Urgency.HIGH,
+    "unsure": Urgency.HIGH,
+    "no": Urgency.NORMAL,
+}
+DAYS_TO_CONFIRM: Final = 14
+DAYS_TO_HAND_OVER: Final = 14
+DAYS_OF_INTAKE: Final = 30
+UNTIL: Final[Mapping[str, int]] = {"months_3": 92, "months_6": 183, "year": 365}
+"""Days that a permission lasts, by the codes of `permission_until`."""
+
+# Where the organisation owes the next step by `due_on`; elsewhere the reporter does, or nobody.
+OWING: Final = frozenset({PartState.OFFERED, PartState.IN_REVIEW})
+
+
+def may_move(state: PartState, verb: Verb) -> bool:
+    return (state, verb) in MOVES
+
+
+def move(state: PartState, verb: Verb) -> PartState:
+    """Return the state that `verb` leads to; raise `Refused` where the table has no such move."""
+    try:
+        return MOVES[state, verb]
+    except KeyError:
+        raise Refused("This was already moved on by somebody. Open the page again to see where it stands.") from None
+
+
+def until_on(code: str, *, since: date) -> date | None:
+    """Return the last day of a permission that lasts as `code` says; None: until it is taken back."""
+    return since + timedelta(days=UNTIL[code]) if code in UNTIL else None
+
+
+def decision_list(kind: str) -> str:
+    """Return the code list of what an organisation of that kind decides: a state takes steps, others find."""
+    return "state_decision" if kind == "state" else "finding"
+
+
+def due_on(urgency: Urgency, *, since: date) -> date:
+    """Return the day by which the next step is owed."""
+    return since + timedelta(days=DAYS[urgency])
+
+
+def sections_for(kind: str) -> tuple[SectionName, ...]:
+    """Return which sections an organisation of that kind may ever hold. Vendors and the secretariat: none."""
+    match kind:
+        case "civil_society":
+            return tuple(SectionName)
+        case "state":
+            return SHARED
+        case "technology_company":
+            return (SectionName.TECHNICAL,)
+        case _:
+            return ()

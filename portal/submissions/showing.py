@@ -1,0 +1,70 @@
+"""Answers as people read them: codes in words, links and addresses defanged."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from portal.reference.countries import COUNTRIES, country_name
+from portal.reference.languages import LANGUAGES, language_name
+from portal.reference.questionnaires import TYPED, Kind, Question
+from portal.submissions.defang import defanged
+from portal.submissions.drafting import Answer
+from portal.submissions.gentle import SAYS, worries_of
+from portal.web.language import language
+from portal.web.templates import word
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One answer: `text` in words and harmless, `exact` as it was typed where that differs, else None.
+
+    `worries` are sentences about what it may contain that nobody needs; only its author is shown them.
+    """
+
+    label: str
+    text: str
+    exact: str | None = None
+    worries: tuple[str, ...] = ()
+
+
+def shown(questions: Iterable[Question], answers: Mapping[str, Answer]) -> list[Shown]:
+    """Return every question that was answered, in order."""
+    return [_shown(question, answers[question.id]) for question in questions if answers.get(question.id)]
+
+
+def shown_to_author(questions: Iterable[Question], answers: Mapping[str, Answer]) -> list[Shown]:
+    """Return the same before it is sent, with what to think about once more."""
+    asked = [question for question in questions if answers.get(question.id)]
+    found = worries_of({one.id: answers[one.id] for one in asked if one.type in TYPED})
+    return [
+        replace(_shown(one, answers[one.id]), worries=tuple(_(SAYS[worry]) for worry in found.get(one.id, ())))
+        for one in asked
+    ]
+
+
+def _shown(question: Question, answer: Answer) -> Shown:
+    words = in_words(question, answer)
+    harmless = defanged(words) if question.type in TYPED else words
+    return Shown(_(question.label), harmless, words if harmless != words else None)
+
+
+def in_words(question: Question, answer: Answer) -> str:
+    """Return an answer in the reader's language. One that its kind does not explain is shown as it is."""
+    given = answer if isinstance(answer, list) else [answer]
+    match question.type:
+        case Kind.CHOICE | Kind.CHOICES if question.codes is not None:
+            return _joined(word(question.codes, one) for one in given)
+        case Kind.COUNTRY | Kind.COUNTRIES:
+            return _joined(country_name(one, language()) if one in COUNTRIES else one for one in given)
+        case Kind.LANGUAGE:
+            return _joined(language_name(one, language()) if one in LANGUAGES else one for one in given)
+        case Kind.NUMBER:
+            return _joined(str(format_decimal(int(one))) if one.isdecimal() else one for one in given)
+        case _:
+            return "\n".join(given)
+
+
+def _joined(words: Iterable[str]) -> str:
+    return str(_(", ")).join(words)

@@ -1,0 +1,51 @@
+"""The pages of reports: a reporter's way in and back, and the receivers' desk."""
+
+from portal.submissions.blueprint import pages
+from portal.submissions.views import (
+    account,
+    agree,
+    choices,
+    copying,
+    desk,
+    evidence,
+    files,
+    filings,
+    hand_over,
+    handling,
+    intake,
+    keeping,
+    own,
+    part,
+    permits,
+    receipt,
+    refer,
+    report,
+    review,
+    stewardship,
+)
+from portal.submissions.views.report import leave
+
+__all__ = [
+    "account",
+    "agree",
+    "choices",
+    "copying",
+    "desk",
+    "evidence",
+    "files",
+    "filings",
+    "hand_over",
+    "handling",
+    "intake",
+    "keeping",
+    "leave",
+    "own",
+    "pages",
+    "part",
+    "permits",
+    "receipt",
+    "refer",
+    "report",
+    "review",
+    "stewardship",
+]

@@ -1,0 +1,339 @@
+"""One report, as an organisation holds it: where it stands, its sections, the thread, what can be done now."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from flask import render_template
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal.actor import Actor
+from portal.organisations.models import Organisation
+from portal.policy import Action, allows
+from portal.problems import Hidden, Invalid, Stale
+from portal.reference.labels import N_
+from portal.reference.questionnaires import questionnaire
+from portal.submissions import access, queries, rules
+from portal.submissions.blueprint import pages
+from portal.submissions.defang import defanged
+from portal.submissions.drafting import FOR_ANOTHER, NOTICES
+from portal.submissions.forms.desk import GoneForm, MessageForm, NoteForm, SummaryForm
+from portal.submissions.models import Agreement, Participation, Permission, Section, Stewardship, Withdrawal
+from portal.submissions.operations import files, handling, notes, permission, regiving, review, thread
+from portal.submissions.operations import reading as sections
+from portal.submissions.operations.thread import Said
+from portal.submissions.queries import filed_for
+from portal.submissions.rules import Mode, PartState, Purpose, SaidAs, SectionName, Verb
+from portal.submissions.showing import Shown, shown
+from portal.submissions.views.debts import settle
+from portal.submissions.views.desk import STATES, due, source
+from portal.submissions.views.file_list import rows
+from portal.submissions.views.report import Page
+from portal.submissions.views.steps import carry_out, small
+from portal.submissions.wall import Wall
+from portal.web.database import reading, writing
+from portal.web.gate import action, actor
+from portal.web.templates import day, word
+
+ACTS: Final = (
+    ("accept", Action.PARTICIPATION_ACCEPT, Verb.ACCEPT),
+    ("decline", Action.PARTICIPATION_DECLINE, Verb.DECLINE),
+    ("ask", Action.PARTICIPATION_WRITE, Verb.ASK),
+    ("decide", Action.PARTICIPATION_DECIDE, Verb.DECIDE),
+    ("close", Action.PARTICIPATION_CLOSE, Verb.CLOSE),
+    ("reopen", Action.PARTICIPATION_CLOSE, Verb.REOPEN),
+    ("message", Action.PARTICIPATION_WRITE, None),
+    ("note", Action.PARTICIPATION_NOTE, None),
+    ("assign", Action.PARTICIPATION_ASSIGN, None),
+    ("refer", Action.PARTICIPATION_REFER, None),
+    ("permit", Action.STEWARDSHIP_PERMIT, None),
+    ("hand_over", Action.STEWARDSHIP_HAND_OVER, None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One message as the thread component shows it."""
+
+    from_name: str
+    from_kind: str
+    when: str
+    kind_label: str | None
+    text: str
+    mine: bool
+
+
+@pages.get("/desk/submissions/<reference>")
+@action(Action.PARTICIPATION_SEE)
+def show(reference: str) -> Page:
+    settle(actor())
+    part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_SEE)
+    if part.unread:
+        with writing() as session:
+            thread.mark_read(session, part.id)
+            session.commit()
+        part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_SEE)
+    return show_part(part, MessageForm())
+
+
+def show_part(part: Participation, form: MessageForm) -> str:
+    session, by = reading(), actor()
+    said = thread.messages(session, part, by=by)
+    noted = notes.notes(session, part, by=by)
+    wrote = {one.account for one in said or () if one.account} | {one.account for one in noted}
+    names = handling.names(session, wrote | ({part.handler_id} if part.handler_id else set()))
+    mine = {one.name for one in session.scalars(queries.held(part.submission_id, part.organisation_id))}
+    kept = _kept(session, part)
+    author = kept.organisation if kept and part.submission.kind in NOTICES else None
+    stand = permission.standing(session, part.submission)
+    lacks = set(rules.sections_for(part.organisation.kind)) - mine
+    return render_template(
+        "submissions/desk/part.html",
+        form=form,
+        part=part,
+        can=can(session, part, by),
+        state=STATES[part.state],
+        facts=_facts(part, handler=names.get(part.handler_id, "") if part.handler_id else "", author=author),
+        limits=_limits(part, stand, mine),
+        summary=notes.summary(session, part, by=by),
+        sections=[(one, one in mine) for one in rules.sections_for(part.organisation.kind)],
+        files={name: number for name, number, _copies in session.execute(queries.count_files(part.submission_id))},
+        waiting=_waiting(session, part) if said is None or lacks else set(),
+        messages=None if said is None else [_spoken(one, part, names, by, author) for one in said],
+        notes=[(names.get(one.account, ""), day(one.written_on), one.text) for one in noted],
+        withdrawals=list(session.scalars(queries.unconfirmed([part.id]))),
+        proposed=_proposed(session, part, by) if part.organisation.kind == "civil_society" else [],
+        closed_receipt=part.submission.reporter_pair_id is None,
+        kept=kept if author is None else None,
+        drawable=part.organisation.kind == "civil_society" and any(one.purpose == Purpose.NOTE for one in stand),
+    )
+
+
+def _proposed(session: Session, part: Participation, by: Actor) -> list[tuple[str, str, bool]]:
+    """Return to whom a colleague agreed that something goes, by name and slug, and whether the reader agreed too."""
+    found: dict[UUID, list[Agreement]] = {}
+    for one in session.scalars(queries.agreements(part.id)):
+        found.setdefault(one.organisation_id, []).append(one)
+    return [
+        (every[0].organisation.name, every[0].organisation.slug, any(one.account_id == by.account for one in every))
+        for every in found.values()
+    ]
+
+
+def _kept(session: Session, part: Participation) -> Stewardship | None:
+    """Return which organisation filed the report, for somebody or in its own name, where it was so."""
+    if part.submission.kind not in {FOR_ANOTHER, *NOTICES}:
+        return None
+    return session.scalar(filed_for.stewardship_of(part.submission_id))
+
+
+def _waiting(session: Session, part: Participation) -> set[str]:
+    """Return which sections, and `thread`, are to be given again after the organisation's keys were lost."""
+    keys = regiving.waits_for_reporter(session, part)
+    if not keys:
+        return set()
+    found = {one.name.value for one in session.scalars(queries.sections(part.submission_id)) if one.data_key_id in keys}
+    return found | ({"thread"} if part.thread_key_id in keys else set())
+
+
+def can(session: Session, part: Participation, by: Actor) -> dict[str, bool]:
+    """Return which acts the policy allows this member, and the state allows now."""
+    stakes = access.stakes_in(session, part, by)
+    open_here = part.state is not PartState.WITHDRAWN
+    unread = {"ask", "message"} if part.submission.reporter_pair_id is None else set()
+    return {
+        name: open_here
+        and name not in unread
+        and allows(by.role, stakes, act)
+        and (verb is None or rules.may_move(part.state, verb))
+        for name, act, verb in ACTS
+    }
+
+
+def _facts(part: Participation, *, handler: str, author: Organisation | None) -> list[tuple[str, str]]:
+    name, _kind = source(part, author)
+    facts = [
+        (_("From"), name),
+        (_("Urgency"), word("urgency", part.urgency)),
+        (_("Received"), day(part.offered_on)),
+        (_("Next step due"), _due_words(part)),
+        (_("Handler"), handler or _("Nobody yet")),
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+def _limits(part: Participation, stand: list[Permission], mine: set[SectionName]) -> list[tuple[str, str]]:
+    """Return what the reporter permits beyond reading, and the first day after which something ends."""
+    covers = {one: permission.covering(stand, one, part.organisation) for one in SectionName if one in mine}
+    copied = [one for one in covers if permission.covering(stand, one, part.organisation, mode=Mode.COPYING)]
+    quoted = [one for one in covers if any(p.purpose == Purpose.QUOTE and p.section is one for p in stand)]
+    ends = sorted(one.until_on for one in covers.values() if one and one.until_on)
+    comma = _(", ")
+    copies = comma.join(word("section", one) for one in copied)
+    facts = [(_("You may take a copy of"), copies or _("Nothing: read it here"))]
+    if part.organisation.kind == "civil_society":
+        facts.append((_("You may quote"), comma.join(word("section", one) for one in quoted) or _("Nothing")))
+    return facts + ([(_("Permission ends after"), day(ends[0]))] if ends else [])
+
+
+def _due_words(part: Participation) -> str:
+    found = due(part.state, part.due_on)
+    return f"{day(part.due_on)} ({found.words})" if found.late or found.today else found.words
+
+
+def _spoken(one: Said, part: Participation, names: dict[UUID, str], by: Actor, author: Organisation | None) -> Spoken:
+    if one.account is None and author is not None:
+        name, kind = author.name, author.kind.value
+    elif one.account is None:
+        name, kind = _("Reporter"), "reporter"
+    elif one.kind is SaidAs.REFERRAL:
+        name, kind = source(part)
+    else:
+        name, kind = names.get(one.account, part.organisation.name), part.organisation.kind.value
+    return Spoken(
+        from_name=name,
+        from_kind=kind,
+        when=day(one.said_on),
+        kind_label=said_as(one.kind, one.code, part),
+        text=defanged(one.text),
+        mine=one.account is not None and one.account == by.account,
+    )
+
+
+def said_as(kind: SaidAs, code: str | None, part: Participation) -> str | None:
+    """Return what kind of message it is, in words; None for a plain one."""
+    if kind is SaidAs.DECISION and code:
+        return str(_("Decision: %(decision)s", decision=word(rules.decision_list(part.organisation.kind), code)))
+    words = {SaidAs.QUESTION: _("Question"), SaidAs.DECISION: _("Decision"), SaidAs.REFERRAL: _("Referral")}
+    return words.get(kind)
+
+
+@pages.post("/desk/submissions/<reference>")
+@action(Action.PARTICIPATION_WRITE)
+def message(reference: str) -> Page:
+    """Write to the reporter, who finds it when they come back."""
+    form = MessageForm()
+
+    def act(session: Session, part: Participation) -> None:
+        thread.say(session, part, form.text.data or "", kind=SaidAs.MESSAGE, by=actor(), id=form.once_id)
+
+    def again(part: Participation) -> str:
+        return show_part(part, form)
+
+    return carry_out(reference, Action.PARTICIPATION_WRITE, form, act=act, again=again)
+
+
+@pages.get("/desk/submissions/<reference>/section/<name>")
+@action(Action.PARTICIPATION_SEE)
+def section(reference: str, name: str) -> Page:
+    """Open one section; that it was opened is on record before anything is decrypted."""
+    part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_SEE)
+    if name not in set(SectionName):
+        raise Hidden
+    wanted = reading().scalars(queries.section(part.submission_id, SectionName(name))).one()
+    if sections.is_held(reading(), wanted, by=actor()):
+        with writing() as session:
+            sections.record_opening(session, wanted, by=actor())
+            session.commit()
+    part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_SEE)
+    wanted = reading().get_one(Section, wanted.id)
+    answers = sections.open_section(reading(), wanted, by=actor())
+    if answers is None:
+        return render_template("submissions/desk/section_refused.html", part=part, name=name), 403
+    return _show_section(part, wanted, answers)
+
+
+def _show_section(part: Participation, opened: Section, answers: dict[str, Any]) -> str:
+    if opened.name is SectionName.WALL:
+        wall = Wall.from_answers(answers)
+        known = {one.id: one.name for one in reading().scalars(queries.parties())} if wall.organisations else {}
+        listed = [known.get(one, _("An organisation that is no longer here")) for one in wall.organisations]
+        return render_template("submissions/desk/wall.html", part=part, wall=wall, organisations=listed)
+    return render_template(
+        "submissions/desk/section.html",
+        part=part,
+        name=opened.name,
+        shown=answers_shown(part, opened.name, answers),
+        copyable=opened.name in permission.permitted_copies(reading(), part),
+        files=rows(files.of_section(reading(), opened, by=actor())),
+    )
+
+
+def answers_shown(part: Participation, name: SectionName, answers: dict[str, Any]) -> list[Shown]:
+    """Return the answers of a section by the questionnaire that the report was filed with."""
+    asked = questionnaire(part.submission.kind, part.submission.questionnaire_version)
+    return shown([question for question in asked.questions() if question.section.value == name.value], answers)
+
+
+@pages.route("/desk/submissions/<reference>/note", methods=["GET", "POST"])
+@action(Action.PARTICIPATION_NOTE)
+def note(reference: str) -> Page:
+    form = NoteForm()
+
+    def act(session: Session, part: Participation) -> None:
+        notes.add_note(session, part, form.text.data or "", by=actor(), id=form.once_id)
+
+    def again(part: Participation) -> str:
+        return small(part, form, title=_("Add a note"), label=_("Keep the note"))
+
+    return carry_out(reference, Action.PARTICIPATION_NOTE, form, act=act, again=again, anchor="notes")
+
+
+@pages.route("/desk/submissions/<reference>/summary", methods=["GET", "POST"])
+@action(Action.PARTICIPATION_NOTE)
+def summary(reference: str) -> Page:
+    """Write the line that stands in the list; whoever was faster is shown, and neither line is lost."""
+    form = SummaryForm()
+
+    def act(session: Session, part: Participation) -> None:
+        notes.summarise(session, part, form.text.data or "", was=form.was.data or "", by=actor())
+
+    def again(part: Participation) -> str:
+        if not form.is_submitted():
+            form.text.data = notes.summary(reading(), part, by=actor())
+            form.was.data = notes.seen(part)
+        return small(part, form, title=_("Summary in one line"), label=_("Keep the summary"))
+
+    try:
+        return carry_out(reference, Action.PARTICIPATION_NOTE, form, act=act, again=again)
+    except Stale:
+        return _summary_changed(reference, form)
+
+
+def _summary_changed(reference: str, form: SummaryForm) -> Page:
+    part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_NOTE)
+    now = notes.summary(reading(), part, by=actor()) or _("(deleted)")
+    form.was.data = notes.seen(part)
+    form.blame(
+        Invalid(
+            N_("Somebody else changed it meanwhile. It is now: “%(now)s”. Send yours again to put it in its place."),
+            field="text",
+            now=now,
+        )
+    )
+    return small(part, form, title=_("Summary in one line"), label=_("Replace it with mine")), 409
+
+
+@pages.route("/desk/submissions/<reference>/gone/<uuid:withdrawal_id>", methods=["GET", "POST"])
+@action(Action.PARTICIPATION_CONFIRM)
+def gone(reference: str, withdrawal_id: UUID) -> Page:
+    """Confirm to the reporter that copies made outside the portal are gone too."""
+    form = GoneForm()
+
+    def act(session: Session, part: Participation) -> None:
+        review.confirm_gone(session, part, withdrawal_id, by=actor())
+
+    def again(part: Participation) -> str:
+        asked = reading().get(Withdrawal, withdrawal_id)
+        if asked is None or asked.participation_id != part.id:
+            raise Hidden
+        what = word("section", asked.section) if asked.section else _("The whole report")
+        lead = _(
+            "On %(day)s the reporter took this back: %(section)s. They see your answer.",
+            day=day(asked.asked_on),
+            section=what,
+        )
+        return small(part, form, title=_("Confirm that your copies are gone"), label=_("Confirm"), lead=lead)
+
+    return carry_out(reference, Action.PARTICIPATION_CONFIRM, form, act=act, again=again)

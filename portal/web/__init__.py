@@ -1,0 +1,1 @@
+"""What every page has in common: gate, headers, errors, language, forms, lists. Knows no feature."""

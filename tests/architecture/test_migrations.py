@@ -1,0 +1,170 @@
+"""The schema that the migrations make is the one that the models describe, on both engines, and it goes away again."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from portal import clock
+from portal.app import metadata
+from portal.db import migrate
+
+EVERYTHING = {
+    "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
+    "postgresql": """
+        SELECT 'column', table_name || '.' || column_name, data_type || is_nullable || coalesce(column_default, '')
+        FROM information_schema.columns WHERE table_schema = 'public'
+        UNION SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+        UNION SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION SELECT 'type', typname, typtype::text FROM pg_type
+        WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+        UNION SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION SELECT 'sequence', sequencename, '' FROM pg_sequences WHERE schemaname = 'public'
+        ORDER BY 1, 2, 3
+    """,
+}
+
+
+@pytest.fixture
+def connection(bare_database_url: str) -> Iterator[Connection]:
+    """Yield a connection, in autocommit so that it holds no lock while a migration runs."""
+    engine = create_engine(bare_database_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as opened:
+        yield opened
+    engine.dispose()
+
+
+def everything_in(connection: Connection) -> list[tuple[Any, ...]]:
+    rows = connection.execute(text(EVERYTHING[connection.dialect.name]))
+    return [(*row[:2], in_any_order(row[2])) for row in rows if "alembic_version" not in str(row[1])]
+
+
+def in_any_order(sql: str | None) -> list[str]:
+    """SQLite keeps the text of a table, in which constraints stand in no order once the table was copied."""
+    return sorted(line.strip(" \t,") for line in (sql or "").splitlines())
+
+
+def checks(connection: Connection) -> set[tuple[str, str]]:
+    """Return table and name of every check constraint in the database."""
+    found = inspect(connection)
+    return {
+        (table, str(check["name"]))
+        for table in found.get_table_names()
+        for check in found.get_check_constraints(table)
+        if table != "alembic_version"
+    }
+
+
+def test_the_pinned_head_is_the_newest_migration() -> None:
+    assert migrate.script_head() == migrate.head()
+
+
+def test_the_migrated_schema_is_the_one_of_the_models(bare_database_url: str, connection: Connection) -> None:
+    migrate.upgrade(bare_database_url)
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    assert compare_metadata(context, metadata()) == []
+
+
+def test_the_database_holds_every_check_that_the_models_declare(bare_database_url: str, connection: Connection) -> None:
+    # Alembic does not compare these.
+    migrate.upgrade(bare_database_url)
+    declared = {
+        (table.name, connection.dialect.identifier_preparer.format_constraint(check))
+        for table in metadata().sorted_tables
+        for check in table.constraints
+        if isinstance(check, CheckConstraint)
+    }
+    assert checks(connection) == declared
+
+
+def test_going_down_leaves_nothing_behind_and_coming_up_again_makes_the_same(
+    bare_database_url: str, connection: Connection
+) -> None:
+    migrate.upgrade(bare_database_url)
+    first = everything_in(connection)
+    migrate.downgrade(bare_database_url, "base")
+    assert everything_in(connection) == []
+    migrate.upgrade(bare_database_url)
+    assert everything_in(connection) == first
+
+
+def test_a_migrated_database_says_which_revision_it_is_at(bare_database_url: str) -> None:
+    assert migrate.current(bare_database_url) is None
+    migrate.upgrade(bare_database_url)
+    assert migrate.current(bare_database_url) == migrate.head()
+
+
+ORGANISATION = """
+    INSERT INTO organisations (id, slug, kind, name, country, standing, receives, intake, run_by, funded_by, about,
+    helps, languages, examines_devices, usual_wait, obligations, website, joined_on, version) VALUES (:id, :slug,
+    'state', :slug, 'NZ', :standing, :yes, 'open', '', '', '', '[]', '[]', :no, '', '', '', '2026-01-02', 1)
+"""
+INVITATION = """
+    INSERT INTO invitations (id, token_hash, email, email_hash, organisation_id, manager, until_on)
+    VALUES (:id, :bytes, :bytes, :bytes, :organisation, :yes, '2026-02-01')
+"""
+PERSON = """
+    INSERT INTO public_keys (id, kind, public, mac, made_on) VALUES (:pair, 'account', :bytes, :bytes, :day);
+    INSERT INTO accounts (id, email_hash, email, name, language, key_id, salt, passes, memory, verifier,
+    wrapped_by_password, second_factor_step, made_on, version)
+    VALUES (:person, :bytes, :bytes, :bytes, 'en', :pair, :bytes, 3, 1024, :bytes, :bytes, 0, :day, 1)
+"""
+DATA_KEY = "INSERT INTO data_keys (id, label, subject_id) VALUES (:key, 'incident.note', :note)"
+NOTE = """
+    INSERT INTO incident_notes (id, reference, organisation_id, account_id, state, tlp, pap, data_key_id, title,
+    content, said, written_on, version) VALUES (:note, 'AAA-AAA', :house, :person, 'draft', 'TLP:RED', 'PAP:RED', :key,
+    :bytes, :bytes, 0, :day, 1)
+"""
+BUNDLE = """
+    INSERT INTO indicator_bundles (id, note_id, account_id, state, objects, indicators, imported_on)
+    VALUES (:bundle, :note, :person, 'ready', 1, 1, :day)
+"""
+STANDINGS = "SELECT slug, standing FROM organisations ORDER BY slug"
+
+
+def test_whoever_is_verified_has_a_year_and_nothing_that_hangs_on_them_is_lost(
+    bare_database_url: str, connection: Connection
+) -> None:
+    migrate.upgrade(bare_database_url, "0010")
+    for number, standing in enumerate(("verified", "suspended"), start=1):
+        row = {"id": uuid4().hex, "slug": f"house-{number}", "standing": standing, "yes": True, "no": False}
+        connection.execute(text(ORGANISATION), row)
+        hangs = {"id": uuid4().hex, "bytes": standing.encode(), "organisation": row["id"], "yes": True}
+        connection.execute(text(INVITATION), hangs)
+    migrate.upgrade(bare_database_url)
+    found = connection.execute(text("SELECT renewed_until, standing_on FROM organisations ORDER BY slug")).all()
+    year = clock.today() + timedelta(days=365)
+    assert [str(row.renewed_until) for row in found] == [str(year)] * 2
+    assert [str(row.standing_on) for row in found] == ["2026-01-02", str(clock.today())]
+    assert connection.scalar(text("SELECT count(*) FROM invitations")) == 2
+    connection.execute(text("UPDATE organisations SET standing = 'removed' WHERE slug = 'house-1'"))
+    with pytest.raises(IntegrityError):
+        connection.execute(text("UPDATE organisations SET standing = 'gone'"))
+    migrate.downgrade(bare_database_url, "0010")
+    assert connection.execute(text(STANDINGS)).all() == [("house-1", "suspended"), ("house-2", "suspended")]
+    assert connection.scalar(text("SELECT count(*) FROM invitations")) == 2
+    with pytest.raises(IntegrityError):
+        connection.execute(text("UPDATE organisations SET standing = 'removed'"))
+
+
+def test_indicators_lie_under_their_notes_key(bare_database_url: str, connection: Connection) -> None:
+    migrate.upgrade(bare_database_url, "0010")
+    ids = {name: uuid4().hex for name in ("house", "person", "pair", "key", "note", "bundle")}
+    row = {**ids, "day": "2026-01-02", "bytes": b"sealed", "yes": True, "no": False}
+    connection.execute(text(ORGANISATION), {**row, "id": ids["house"], "slug": "house", "standing": "verified"})
+    for insert in (PERSON, DATA_KEY, NOTE, BUNDLE):
+        for statement in insert.split(";"):
+            connection.execute(text(statement), row)
+    migrate.upgrade(bare_database_url)
+    under = "SELECT b.data_key_id = n.data_key_id FROM indicator_bundles b JOIN incident_notes n ON n.id = b.note_id"
+    assert connection.execute(text(under)).scalars().all() == [True]
+    assert connection.execute(text("SELECT moved FROM indicator_bundles")).scalars().all() == [0]
+    migrate.downgrade(bare_database_url, "0014")
+    assert connection.scalar(text("SELECT count(*) FROM indicator_bundles")) == 1

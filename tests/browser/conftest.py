@@ -1,0 +1,53 @@
+"""One demonstration, and one window, for all tests of a worker that only look."""
+
+import secrets
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from portal import demo
+from portal.settings import Settings
+from tests.browser.world import World
+from tests.harness.browser import Door, served
+
+
+@pytest.fixture(scope="session")
+def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Yield the demonstration on SQLite, with derivation made cheap."""
+    from portal.app import create_app
+
+    folder = tmp_path_factory.mktemp("world")
+    (folder / "objects").mkdir()
+    shutil.copyfile(sqlite_template, folder / "accord.db")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        door = Door(listening)
+        settings = Settings(
+            env="test",
+            database_url=f"sqlite:///{folder / 'accord.db'}",
+            storage_url=(folder / "objects").as_uri(),
+            var=folder,
+            instance_key=secrets.token_hex(32),
+            pepper=secrets.token_hex(32),
+            base_url=door.url,
+            cheap_derivation=True,
+        )
+        receipts = demo.fill(settings)
+        app = create_app(settings)
+        with served(door, app) as live:
+            made = World(live, settings, " ".join(receipts[0]))
+            made.furnish()
+            yield made
+        app.extensions["portal.database"].dispose()
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """Yield one window for all pages of a module. The portal's scripts do not run in it, axe-core does."""
+    context = browser.new_context(reduced_motion="reduce")
+    context.route("**/*.js*", lambda route: route.abort())
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,31 @@
+"""Every address that shows a page, with whose browser it is looked at in. A new page that is not here fails a test."""
+
+from typing import Final
+
+from tests.browser.places import desk, organisations, reporting, together
+from tests.browser.places.finding import Place, Sent
+from tests.browser.places.forms import MISSING, SENT
+
+__all__ = ["MISSING", "NO_PAGES", "PLACES", "SENT", "Place", "Sent"]
+
+PLACES: Final[dict[str, tuple[Place, ...]]] = {
+    **reporting.PLACES,
+    **organisations.PLACES,
+    **together.PLACES,
+    **desk.PLACES,
+}
+
+NO_PAGES: Final = {
+    "static": "files",
+    "exchange.download": "JSON",
+    "submissions.file": "a file to be saved",
+    "submissions.own_file": "a file to be saved",
+    "register.robots": "plain text",
+    "register.security": "plain text",
+    "register.sitemap": "XML",
+    "web.alive": "JSON",
+    "web.ready": "JSON",
+    "web.leave": "leads on to web.left",
+    "accounts.enrol": "leads on to the step that is open",
+    "submissions.resume": "leads on to the question that is open",
+}

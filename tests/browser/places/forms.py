@@ -1,0 +1,113 @@
+"""Forms that are sent with something wrong or to be confirmed, and addresses where nothing is."""
+
+from typing import Final
+
+from tests.browser.places.finding import (
+    ASK,
+    DRAFT_NOTE,
+    FOR_ANOTHER,
+    MINE,
+    SHARED_NOTE,
+    Place,
+    Sent,
+    asked,
+    link,
+    member,
+    note,
+    report,
+)
+
+SENT: Final = (
+    Sent("wrong-note", "hana", "/desk/notes/new", "Save the draft"),
+    Sent("wrong-statement", "ines", note("ines", SHARED_NOTE, "/statement"), "Make this statement"),
+    Sent("wrong-label", "hana", note("hana", SHARED_NOTE, "/label"), "Change the label now"),
+    Sent("wrong-gone", "lena", link("lena", "/desk/notes", "/desk/notes/gone/."), "Confirm"),
+    Sent("wrong-upload", "hana", note("hana", DRAFT_NOTE, "/indicators/upload"), "Send the file"),
+    Sent("wrong-sign-in", "nobody", "/sign-in", "Sign in"),
+    Sent("wrong-password", "nobody", "/sign-in", "Sign in", (("email", "who@example.org"), ("password", "not it"))),
+    Sent("wrong-code", "half way", "/sign-in/second-factor", "Continue", (("code", "12"),)),
+    Sent("wrong-recovery", "nobody", "/recover", "Set the password"),
+    Sent("wrong-words", "nobody", "/return", "Open my report", (("words", "seven words of no receipt at all"),)),
+    Sent(
+        "wrong-own-account",
+        "nobody",
+        "/return/account",
+        "Open the account",
+        (("name", "Heron"), ("password", "not it")),
+    ),
+    Sent("wrong-own-account-new", "sent", "/return/account/new", "Make the account", (("name", "Heron"),)),
+    Sent("wrong-own-account-recover", "nobody", "/return/account/recover", "Set the password"),
+    Sent("wrong-own-account-delete", "keeping", "/return/account/delete", "Delete it", (("password", "not it"),)),
+    Sent(
+        "own-account-permission-change",
+        "keeping",
+        "/return/permission",
+        "See what this changes",
+        ticked=("on-civil_society",),
+        says=".consequences",
+    ),
+    Sent("wrong-intake", "ines", "/desk/submissions/new", "File the report"),
+    Sent("wrong-hand-over", "nobody", "/return/hand-over", "Continue", (("words", "seven words of no code at all"),)),
+    Sent(
+        "for-another-change",
+        "ines",
+        report("ines", FOR_ANOTHER, "/permission"),
+        "See what this changes",
+        ticked=("on-civil_society",),
+        says=".consequences",
+    ),
+    Sent("wrong-step", "begun", "/report/step/danger", "Continue"),
+    Sent("wrong-story", "begun", "/report/step/what_happened", "Continue"),
+    Sent("wrong-receivers", "begun", "/report/receivers", "Continue"),
+    Sent("wrong-type-back", "sent", "/report/receipt", "I have kept them", (("words", "not these"),)),
+    Sent("wrong-application", "nobody", "/join", "Send the application"),
+    Sent("wrong-question", "ines", ASK, "Continue"),
+    Sent("wrong-answer", "tara", asked("tara", "delivered", "/answer"), "Continue"),
+    Sent(
+        "question-check", "ines", ASK, "Continue", (("text", "Which numbers will you publish?"),), says=".consequences"
+    ),
+    Sent(
+        "answer-check",
+        "tara",
+        asked("tara", "delivered", "/answer"),
+        "Continue",
+        (("text", "All of them."),),
+        says=".consequences",
+    ),
+    Sent("wrong-message", "hana", report("hana", MINE), "Send"),
+    Sent("wrong-finding", "hana", report("hana", MINE, "/decide"), "Send to the reporter"),
+    Sent("wrong-admission", "hana", member("waits@accord.example", "admit"), "Admit", (("words", "not five"),)),
+    Sent(
+        "form-again",
+        "returned",
+        link("returned", "/return/report", "/thread/"),
+        "Send",
+        (("text", "Hello."),),
+        says="[name=text]",
+        forget=True,
+    ),
+    Sent(
+        "refer-check",
+        "hana",
+        lambda world: world.reference("hana", MINE, last=True) + "/refer/example-cyber-agency",
+        "Continue",
+        (("note", "Please look into this."),),
+        ticked=("sections",),
+        says=".consequences",
+    ),
+    Sent(
+        "return-permission-change",
+        "returned",
+        "/return/permission",
+        "See what this changes",
+        ticked=("on-civil_society",),
+        says=".consequences",
+    ),
+)
+
+MISSING: Final = (
+    Place("missing", "nobody", "/nothing-here", 404),
+    Place("missing-reporting", "drafting", "/report/step/nothing", 404),
+    Place("missing-desk", "hana", "/desk/submissions/AAA-AAA", 404),
+    Place("refused-desk", "kofi", "/desk/organisation/edit", 403),
+)

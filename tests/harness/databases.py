@@ -1,0 +1,210 @@
+"""Each database test runs on SQLite and on PostgreSQL, on the schema that the migrations make, empty at its start."""
+
+import os
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
+from werkzeug.routing import Rule
+
+from portal.db import Database, migrate
+from portal.settings import Settings
+from tests.harness import absent, postgres
+
+KINDS: Final = ("sqlite", "postgresql")
+RUN: Final = pytest.StashKey[Path]()
+GET_POSTGRESQL: Final = (
+    "Install requirements/dev.lock (`make test` does), or set PORTAL_TEST_DATABASE_URL to a server on which databases"
+    " may be made, or leave it out with --database sqlite"
+)
+
+
+class Compiled(BytecodeCache):
+    """Templates as this worker has compiled them: every test has a portal of its own, and they all show the same."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED: Final = Compiled()
+BUILDERS: Final[dict[tuple[str, str, bool], Any]] = {}
+
+
+class Address(Rule):
+    """A rule of an address whose builder is compiled once a worker: a third of what it takes to make a portal."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        known = self.rule, str(self.defaults), append_unknown
+        if known not in BUILDERS:
+            BUILDERS[known] = super()._compile_builder(append_unknown)
+        return BUILDERS[known]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=(*KINDS, "both"), default="both", help="the engines to run database tests on"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    Flask.url_rule_class = Address
+    # What the operator of this machine set for a portal of theirs is not for the tests.
+    for name in [name for name in os.environ if name.startswith("PORTAL_") and not name.startswith("PORTAL_TEST_")]:
+        del os.environ[name]
+    handed = getattr(config, "workerinput", {}).get("run")
+    config.stash[RUN] = Path(handed) if handed else postgres.new_run_folder()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: pytest.Item) -> None:
+    node.workerinput["run"] = str(node.config.stash[RUN])  # type: ignore[attr-defined]  # a hook of pytest-xdist
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and RUN in config.stash:
+        postgres.stop(config.stash[RUN])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        metafunc.parametrize("database_kind", KINDS if chosen == "both" else (chosen,), scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(request: pytest.FixtureRequest) -> URL:
+    """Return the address of a real PostgreSQL on which databases can be made."""
+    try:
+        return postgres.given() or postgres.start(request.config.stash[RUN])
+    except postgres.Unavailable as problem:
+        absent.skip(f"No PostgreSQL to test on: {problem}", get_it=GET_POSTGRESQL)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated SQLite file to copy: one file, with no log beside it."""
+    folder = tmp_path_factory.mktemp("template")
+    migrate.upgrade(f"sqlite:///{folder / 'grown.db'}")
+    with sqlite3.connect(folder / "grown.db") as grown:
+        grown.execute("VACUUM INTO ?", (str(folder / "template.db"),))
+    grown.close()
+    return folder / "template.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: URL) -> Iterator[Engine]:
+    """Yield an engine on this worker's migrated database."""
+    name = _fresh_name()
+    url = postgres.create(postgresql_server, name)
+    migrate.upgrade(url.render_as_string(hide_password=False))
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+    postgres.drop(postgresql_server, name)
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a migrated database with nothing in it."""
+    if database_kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "accord.db")
+        return f"sqlite:///{tmp_path / 'accord.db'}"
+    engine: Engine = request.getfixturevalue("postgresql_database")
+    empty(engine)
+    return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def bare_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Yield the address of a database without any schema, for tests of migrations."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
+        return
+    server: URL = request.getfixturevalue("postgresql_server")
+    name = _fresh_name()
+    yield postgres.create(server, name).render_as_string(hide_password=False)
+    postgres.drop(server, name)
+
+
+def empty(engine: Engine) -> None:
+    """Delete all rows, children first. TRUNCATE would take longer: it makes new files for each of many small tables."""
+    from portal.app import metadata  # late: tests of pure parts should not wait for the whole portal
+
+    tables = [engine.dialect.identifier_preparer.format_table(table) for table in reversed(metadata().sorted_tables)]
+    if not tables:
+        return
+    with engine.begin() as connection:
+        # A connection that the last test left open must show itself, not hang the run.
+        connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+        connection.exec_driver_sql(";".join(f"DELETE FROM {table}" for table in tables))
+
+
+@pytest.fixture
+def make_settings(database_url: str, tmp_path: Path) -> Callable[..., Settings]:
+    """Return a maker of settings for this test's database; what is named replaces what tests usually need."""
+
+    def make(**chosen: object) -> Settings:
+        usual: dict[str, object] = {
+            "env": "test",
+            "database_url": database_url,
+            "storage_url": (tmp_path / "objects").as_uri(),
+            "var": tmp_path,
+            "instance_key": secrets.token_hex(32),
+            "pepper": secrets.token_hex(32),
+            "base_url": "http://localhost",
+            "cheap_derivation": True,
+        }
+        (tmp_path / "objects").mkdir(exist_ok=True)
+        return Settings.model_validate(usual | chosen)
+
+    return make
+
+
+@pytest.fixture
+def settings(make_settings: Callable[..., Settings], request: pytest.FixtureRequest) -> Settings:
+    """Return settings with keys of their own; a test that serves pages to a browser gets the address it serves on."""
+    if "live" in request.fixturenames:
+        return make_settings(base_url=request.getfixturevalue("door").url)
+    return make_settings()
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """Yield the whole portal on this test's database."""
+    from portal.app import create_app  # late: tests of pure parts should not wait for the whole portal
+
+    made = create_app(settings)
+    made.jinja_env.bytecode_cache = COMPILED
+    yield made
+    made.extensions["portal.database"].dispose()
+
+
+@pytest.fixture
+def db(app: Flask) -> Database:
+    """Return the portal's own database, for what no page shows."""
+    database: Database = app.extensions["portal.database"]
+    return database
+
+
+def kind_of(url: str) -> str:
+    """Return `sqlite` or `postgresql`."""
+    return make_url(url).get_backend_name()
+
+
+def _fresh_name() -> str:
+    return f"accord_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{secrets.token_hex(4)}"

@@ -1,0 +1,278 @@
+"""Everything that cannot be undone, and so asks for the second factor again: a line for each act, and how to get there.
+
+`test_step_up.py` tries with each what must not work. A new form that asks is red there until it has a line here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from portal.accounts import forms as accounts
+from portal.accounts.step_up import StepUpForm
+from portal.asks import forms as asks
+from portal.commitments import forms as commitments
+from portal.incidents import forms as incidents
+from portal.organisations.views import applications, keys, members, references, resetting, standing
+from portal.submissions.forms import desk as submissions
+from portal.submissions.forms import filings, intake
+from tests.accounts import holding
+from tests.asks import asking
+from tests.commitments import promises
+from tests.harness.forms import Answer
+from tests.harness.pages import Page
+from tests.incidents import notes
+from tests.organisations import deciding, losing, test_admit, test_apply, test_references, test_rotation
+from tests.personas import Person
+from tests.submissions import for_another, test_filings
+from tests.submissions.desk import report
+from tests.submissions.test_refer_desk import TO_STATES, offer
+
+Get = Callable[[str], Any]
+Reach = Callable[[Get], tuple[Person, Page]]
+"""From a finder of fixtures to who acts, and the page with the form before them."""
+
+
+def account(path: str) -> Reach:
+    """A page of one's own account."""
+
+    def reach(get: Get) -> tuple[Person, Page]:
+        person: Person = get("case_worker")
+        return person, person.visitor().open(f"/desk/account/{path}")
+
+    return reach
+
+
+def remove_key(get: Get) -> tuple[Person, Page]:
+    person: Person = get("case_worker")
+    holding.with_key(person, name="Red key")
+    return person, person.visitor().open("/desk/account").follow("Remove: Red key")
+
+
+def admit(get: Get) -> tuple[Person, Page]:
+    manager, newcomer = get("helpline"), get("make_member")(get("helpline"), admitted=False)
+    page = test_admit.admit_page(manager, newcomer)
+    return manager, page.fill({"words": test_admit.words_of(newcomer)})
+
+
+def colleague(verb: str) -> Reach:
+    """A manager before a page about another member."""
+
+    def reach(get: Get) -> tuple[Person, Page]:
+        manager, other = get("helpline"), get("case_worker")
+        return manager, manager.visitor().open(f"/desk/organisation/members/{other.account}/{verb}")
+
+    return reach
+
+
+def application(verb: str) -> Reach:
+    def reach(get: Get) -> tuple[Person, Page]:
+        secretary = get("secretariat")
+        test_apply.apply(get("visitor"))
+        filed = test_apply.only(get("db"))
+        return secretary, secretary.visitor().open(f"/secretariat/applications/{filed.id}/{verb}")
+
+    return reach
+
+
+def refer(get: Get) -> tuple[Person, Page]:
+    helpline, liaison = get("helpline"), get("liaison")
+    filed = report(get("app"), helpline, beyond=TO_STATES)
+    page = offer(filed, helpline.visitor(), liaison).fill({"Parts of the report": ["What happened"]})
+    return helpline, page.press("Continue", status=200)
+
+
+def withdraw_filing(get: Get) -> tuple[Person, Page]:
+    vendor, helpline = get("vendor_officer"), get("helpline")
+    filed = test_filings.file(vendor, test_filings.DISCLOSURE, helpline)
+    return vendor, vendor.visitor().open(f"{filed}/withdraw")
+
+
+def publish(get: Get) -> tuple[Person, Page]:
+    liaison = get("liaison")
+    waiting = promises.send(promises.draft(liaison, items=promises.ITEMS["state"]))
+    reader = get("make_member")(liaison, name="Tom Alder")
+    return reader, reader.visitor().open(f"{waiting.path}/approve")
+
+
+def withdraw(get: Get) -> tuple[Person, Page]:
+    reader, page = publish(get)
+    desk = page.path.removesuffix("/approve")
+    promises.approve(reader, desk)
+    return reader, reader.visitor().open(f"{desk}/withdraw")
+
+
+def ask(get: Get) -> tuple[Person, Page]:
+    reader, page = publish(get)
+    public = promises.approve(reader, page.path.removesuffix("/approve"))
+    helpline: Person = get("helpline")
+    return helpline, asking.write(helpline.visitor(), at=f"/desk{public.path}/ask")
+
+
+def asked(get: Get) -> Page:
+    """Ask, and open the question as the one who did."""
+    helpline, page = ask(get)
+    listed = page.fill({"code": helpline.spare()}).press("Ask", status=200)
+    return listed.follow("Tell people within three days")
+
+
+def answer(get: Get) -> tuple[Person, Page]:
+    liaison, path = get("liaison"), asked(get).path
+    page = liaison.visitor().open(f"{path}/answer").fill({"Your answer": asking.ANSWER})
+    return liaison, page.press("Continue", status=200)
+
+
+def withdraw_question(get: Get) -> tuple[Person, Page]:
+    path = asked(get).path
+    helpline: Person = get("helpline")
+    return helpline, helpline.visitor().open(f"{path}/withdraw")
+
+
+def rotate(get: Get) -> tuple[Person, Page]:
+    manager: Person = get("helpline")
+    return manager, manager.visitor().open(test_rotation.KEYS).follow("Make all keys anew")
+
+
+def reset(get: Get) -> tuple[Person, Page]:
+    colleague, who = get("helpline"), get("case_worker")
+    return colleague, colleague.visitor().open(f"{losing.MEMBERS}/{who.account}/second-factor")
+
+
+def propose(get: Get) -> tuple[Person, Page]:
+    secretary, organisation = get("secretariat"), get("helpline").organisation
+    return secretary, secretary.visitor().open(deciding.address(organisation, "propose", "suspend"))
+
+
+def confirm(get: Get) -> tuple[Person, Page]:
+    """A second secretary before what the first one proposed."""
+    second, organisation = get("second_secretary"), get("helpline").organisation
+    deciding.propose(get("secretariat"), organisation, "remove")
+    proposal = deciding.waiting(get("db"), organisation)
+    return second, second.visitor().open(deciding.address(organisation, "proposals", str(proposal.id), "confirm"))
+
+
+def dissolve(get: Get) -> tuple[Person, Page]:
+    manager: Person = get("helpline")
+    return manager, manager.visitor().open("/desk/organisation/dissolve")
+
+
+def reference(get: Get) -> tuple[Person, Page]:
+    secretary, helpline, liaison = get("secretariat"), get("helpline"), get("liaison")
+    test_references.apply(get("visitor"), helpline, liaison)
+    test_references.ask(secretary, test_apply.only(get("db")))
+    return helpline, helpline.visitor().open("/desk/references").follow("Example Harbour Lab")
+
+
+def share(get: Get) -> tuple[Person, Page]:
+    writer = get("helpline")
+    note = notes.write(writer)
+    note.names(get("company"))
+    return writer, note.visitor.open(f"{note.url}/share")
+
+
+def shared_note(get: Get) -> notes.Note:
+    return notes.shared(get("helpline"), get("company"))
+
+
+def take_out(get: Get) -> tuple[Person, Page]:
+    note, company = shared_note(get), get("company")
+    return note.writer, note.writer.visitor().open(f"{note.url}/audience/{company.organisation}/take-out")
+
+
+def narrow_label(get: Get) -> tuple[Person, Page]:
+    note = shared_note(get)
+    return note.writer, note.writer.visitor().open(f"{note.url}/label")
+
+
+def leave_note(get: Get) -> tuple[Person, Page]:
+    reader = get("liaison")
+    return reader, reader.visitor().open(f"{notes.shared(get('helpline'), reader).url}/leave")
+
+
+def hand_over(get: Get) -> tuple[Person, Page]:
+    worker = get("case_worker")
+    return worker, worker.visitor().open(f"{for_another.file(worker)}/hand-over")
+
+
+def widen(get: Get) -> tuple[Person, Page]:
+    worker = get("case_worker")
+    page = worker.visitor().open(f"{for_another.file(worker)}/permission").fill({"on-state": ["account"]})
+    return worker, page.press("See what this changes", status=200)
+
+
+def take_all_back(get: Get) -> tuple[Person, Page]:
+    worker = get("case_worker")
+    return worker, worker.visitor().open(f"{for_another.file(worker)}/permission/end")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act that cannot be undone: its form, how somebody comes before its page, its button, what else is typed.
+
+    `changes` is False where showing the second factor only opens the next page.
+    """
+
+    form: type[StepUpForm]
+    reach: Reach
+    button: str
+    answers: tuple[tuple[str, Answer], ...] = ()
+    changes: bool = True
+
+
+SAID: Final = (("how", "by_phone"), ("said_on", "2026-03-03"))
+ACTS: Final[dict[str, Act]] = {
+    "make a new recovery code": Act(accounts.NewCodes, account("recovery-code"), "Continue"),
+    "set up another authenticator": Act(accounts.NewCodes, account("authenticator"), "Continue"),
+    "make new spare codes": Act(accounts.NewCodes, account("spare-codes"), "Continue"),
+    "add a security key": Act(accounts.AddKeyFirst, account("security-keys/new"), "Continue", changes=False),
+    "remove a security key": Act(accounts.RemoveKey, remove_key, "Remove"),
+    "admit a member": Act(members.AdmitForm, admit, "Admit"),
+    "make a member a manager": Act(StepUpForm, colleague("manager"), "Make a manager"),
+    "remove a member": Act(StepUpForm, colleague("remove"), "Remove"),
+    "approve an application": Act(applications.ApproveForm, application("approve"), "Approve"),
+    "decline an application": Act(
+        applications.DeclineWithCodeForm, application("decline"), "Decline", (("reason", "Nobody answers."),)
+    ),
+    "publish a commitment": Act(commitments.PublishForm, publish, "Publish this text"),
+    "withdraw a commitment": Act(
+        commitments.WithdrawForm, withdraw, "Withdraw it in public", (("reason", "It was sold."),)
+    ),
+    "ask a question": Act(asks.SendForm, ask, "Ask"),
+    "publish an answer": Act(asks.SendForm, answer, "Publish the answer"),
+    "withdraw a question": Act(asks.WithdrawForm, withdraw_question, "Withdraw the question"),
+    "refer a report": Act(submissions.ReferConfirmForm, refer, "Refer now"),
+    "make all keys anew": Act(keys.RotateForm, rotate, "Make them anew now"),
+    "say that a colleague lost every second factor": Act(
+        resetting.ResetForm,
+        reset,
+        "Confirm",
+        (("I have met or called this person, and I am sure that it is them", True),),
+    ),
+    "propose to suspend an organisation": Act(
+        standing.ProposeForm, propose, "Propose it", (("reason", "conduct"), ("text", "Nobody answers."))
+    ),
+    "confirm what a colleague proposed": Act(StepUpForm, confirm, "Confirm it"),
+    "end one's own organisation": Act(StepUpForm, dissolve, "End it"),
+    "give a reference": Act(
+        references.ReferenceWithCodeForm,
+        reference,
+        "Send to the secretariat",
+        (("says", "yes"), ("statement", "We know them.")),
+    ),
+    "share an incident note": Act(incidents.ShareForm, share, "Share now"),
+    "take an organisation out of a note": Act(StepUpForm, take_out, "Take it out now"),
+    "give a note a stricter label": Act(
+        incidents.LabelForm, narrow_label, "Change the label now", (("tlp", "TLP:RED"),)
+    ),
+    "leave a note": Act(StepUpForm, leave_note, "Leave it now"),
+    "widen permission for somebody": Act(intake.RelayWiderForm, widen, "Change it", SAID),
+    "take a report back from everyone": Act(intake.RelayWiderForm, take_all_back, "Take it all back", SAID),
+    "withdraw a notice from everyone": Act(filings.WithdrawFilingForm, withdraw_filing, "Withdraw it"),
+    "hand a report over": Act(intake.HandOverForm, hand_over, "Make a one-time code"),
+}
+
+OWED: Final = frozenset(
+    {
+        "portal.organisations.views.sheets.UseForm",
+    }
+)
+"""Forms that ask and have no line above yet. This may only become shorter."""

@@ -1,0 +1,125 @@
+"""How many queries a signed-in page costs, counted where they leave for the database."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from flask import Flask
+from sqlalchemy import event
+
+from portal.db import Database
+from portal.policy import Action
+from portal.web.gate import WITHOUT_ACTOR
+
+BUDGET: Final = 6
+NOT_COUNTED: Final = ("BEGIN", "SAVEPOINT", "COMMIT", "ROLLBACK", "PRAGMA")
+
+# What pages list of their own, a query each. A page that is not named here has nothing but the budget.
+LISTS: Final[Mapping[str, int]] = {
+    # one's memberships, how many wait, the first of them; keys of their names, titles; first steps
+    "desk.home": 6,
+    # who said that a second factor, or everything, is lost
+    "organisations.members": 1,
+    # the rings, how old each is, grants of older generations; what is owed, the recovery sheet
+    "organisations.keys": 2,
+    # the member, whether they hold keys, and what a colleague said before
+    "organisations.reset": 2,
+    # the rows; names of handlers, parts held, copies to be confirmed, keys of the summaries
+    "submissions.queue": 5,
+    # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
+    "submissions.show": 9,
+    # the section and its key; the record of reading; then, since that was committed first, the report and section anew;
+    # its files, and their keys where there are any; whether a copy may be taken
+    "submissions.section": 7,
+    # the key that is kept for the organisation; who takes part
+    "submissions.filing": 3,
+    "submissions.filing_answers": 2,
+    # and the thread with its key
+    "submissions.filing_thread": 4,
+    # members and their names
+    "submissions.assign": 2,
+    # those named, members, names; the wall and its key; the report anew, after the form was filled
+    "submissions.name_handler": 7,
+    "submissions.unname_handler": 4,
+    # beside the parties that can be walled and what is half typed: the one that is open
+    "submissions.kept_intake": 1,
+    # who takes part, permissions, what was said before, and what each of the others can open
+    "submissions.relay": 3,
+    # the other's part, and whose it is
+    "submissions.relay_take_back": 1,
+    # security keys to ask; the code that is out
+    "submissions.end_stewardship": 1,
+    "submissions.prepare_hand_over": 2,
+    # who takes part already, who can receive
+    "submissions.refer_choose": 2,
+    # the receiver and its ring; the wall and its key; who takes part, permissions and parts held, the last ones twice
+    "submissions.refer_what": 8,
+    # the same, and who agreed
+    "submissions.agree": 9,
+    # the organisation, the rows, and the key of the drafts' titles
+    "commitments.desk": 4,
+    # the commitment, its draft and the key of it, or its version with the items
+    "commitments.own": 3,
+    "commitments.edit": 4,
+    "commitments.approve": 4,
+    "commitments.discard": 2,
+    "commitments.withdraw": 3,
+    # where the second factor is asked for again: one's security keys
+    "asks.withdraw": 1,
+    # and whom it is about
+    "organisations.reference": 2,
+    # what is owed, and what is to be confirmed; keys of the titles
+    "incidents.notes": 2,
+    # what is owed; the note, its key; readers, openings, statements, who was taken out, indicators, the newest import
+    "incidents.show": 7,
+    # the second factor; the reader, its statements, indicators, a file that is being read
+    "incidents.take_out": 5,
+    "incidents.leave": 4,
+    "incidents.label": 1,
+    # who could be named
+    "incidents.audience": 1,
+    # the second factor; readers, key and indicators of the note
+    "incidents.share": 4,
+    "incidents.edit": 1,
+    # the key, which bundle and its keys, the rows, how many
+    "incidents.indicators": 3,
+    # approvals, and the names of those who gave them; references that were asked, that came, and whether all is new
+    "organisations.application": 5,
+    # what was proposed and by whom, the key of its reason; years that were confirmed; its managers
+    "organisations.organisation": 4,
+    "organisations.confirm_proposal": 2,
+    # where the second factor is asked for again: one's security keys (and how many approved, what proves the applicant,
+    # and the names of all organisations, of which one may look like the applicant's)
+    "organisations.approve": 5,
+    "organisations.decline": 1,
+    "organisations.admit": 1,
+}
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """Collect the statements that are sent while the block runs."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.lstrip().startswith(NOT_COUNTED):
+            sent.append(statement)
+
+    engines = {database.reader, database.writer}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def member_pages(app: Flask) -> dict[str, str]:
+    """Return the addresses, by endpoint, of every page that answers a GET of somebody who is signed in."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        declared: Action | None = getattr(app.view_functions[rule.endpoint], "action", None)
+        if declared is None or declared in WITHOUT_ACTOR or "GET" not in (rule.methods or ()):
+            continue
+        if rule.rule.startswith(("/desk", "/secretariat")):
+            found[rule.endpoint] = rule.rule
+    return found

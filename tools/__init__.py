@@ -1,0 +1,1 @@
+"""What keeps the house in order: the catalogues of translations and the length of files."""
