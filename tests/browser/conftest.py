@@ -4,6 +4,7 @@ import secrets
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,13 @@ from tests.browser.world import World
 from tests.harness.browser import Door, served
 
 
-@pytest.fixture(scope="session")
-def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+@contextmanager
+def furnished(template: Path, folder: Path) -> Iterator[World]:
     """Yield the demonstration on SQLite, with derivation made cheap."""
     from portal.app import create_app
 
-    folder = tmp_path_factory.mktemp("world")
     (folder / "objects").mkdir()
-    shutil.copyfile(sqlite_template, folder / "accord.db")
+    shutil.copyfile(template, folder / "accord.db")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         door = Door(listening)
         settings = Settings(
@@ -42,6 +42,20 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
             made.furnish()
             yield made
         app.extensions["portal.database"].dispose()
+
+
+@pytest.fixture(scope="session")
+def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Yield the demonstration that all tests share, in whatever order they run: they leave it as it is."""
+    with furnished(sqlite_template, tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def world_to_spoil(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Yield a demonstration for tests that change answers and move people on."""
+    with furnished(sqlite_template, tmp_path_factory.mktemp("world_to_spoil")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -66,6 +66,11 @@ def send(page: Page, form: Form, wrong: Wrong) -> TestResponse:
     )
 
 
+@pytest.fixture
+def world(world_to_spoil: World) -> World:
+    return world_to_spoil
+
+
 @pytest.mark.parametrize("how", WRONGS)
 def test_what_is_wrong_with_a_form_is_said_on_a_page(world: World, how: str) -> None:
     faults = []

@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Response
 
 from tests.harness import absent
 
@@ -113,7 +114,12 @@ def live(door: Door, app: Flask) -> Iterator[Live]:
 def served(door: Door, app: Flask) -> Iterator[Live]:
     """Serve a portal over HTTP until the block ends."""
     host, port = door.listening.getsockname()
-    server = make_server(host, port, app, threaded=True, request_handler=_Silent, fd=door.listening.fileno())
+
+    def answer(environ: Any, start_response: Any) -> Any:
+        # Read whole, and so closed: the server forgets to close what a browser that goes elsewhere has not read.
+        return Response.from_app(app, environ, buffered=True)(environ, start_response)
+
+    server = make_server(host, port, answer, threaded=True, request_handler=_Silent, fd=door.listening.fileno())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield Live(door.url, app, server)
