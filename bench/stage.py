@@ -7,9 +7,9 @@ page opens is real ciphertext. The others are inserted in bulk with noise where 
 import os
 import re
 import secrets
-import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -113,9 +113,12 @@ class Stage:
         """Return a copy with so many reports in the list; whoever is signed in here is signed in there."""
         folder = self.folder / str(reports)
         folder.mkdir()
-        self.database.empty_log()
-        shutil.copy(self.folder / "accord.db", folder)
-        url = f"sqlite:///{folder / 'accord.db'}"
+        file = folder / "accord.db"
+        # By SQLite itself: to open and close the file beside it would drop the locks of this process, and the next
+        # server to end, thinking itself the last, would take the log away under its feet.
+        with closing(sqlite3.connect(self.folder / "accord.db")) as mine, closing(sqlite3.connect(file)) as copy:
+            mine.backup(copy)
+        url = f"sqlite:///{file}"
         grown = Database(url)
         for begin in range(REPORTS, reports, BATCH):
             numbers = range(begin, min(begin + BATCH, reports))
