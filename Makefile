@@ -27,7 +27,7 @@ run: .venv/ready-to-run $(COMPILED) ## start the portal on http://localhost:PORT
 	@exec env $(IN_CHECKOUT) $(PY) -m portal.cli serve
 
 test: .venv/ready-to-test $(COMPILED) ## run every test, on SQLite, on PostgreSQL and in a browser where there is one (PYTEST_ARGS="-k word")
-	$(PY) -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 check: .venv/ready-to-test ## style, types, direction of imports, dependencies, templates, security, length of files
 	$(PY) -m ruff check .
@@ -44,7 +44,7 @@ bench: .venv/ready-to-test $(COMPILED) ## measure against the bare program; BENC
 
 pictures: .venv/ready-to-test $(COMPILED) ## take a picture of every page, to be looked at, into var/pictures
 	@mkdir -p var/pictures
-	$(PY) -m pytest -n $(WORKERS) -m browser --database sqlite --pictures var/pictures $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal -m browser --database sqlite --pictures var/pictures $(PYTEST_ARGS)
 
 guide-pictures: .venv/ready-to-test $(COMPILED) ## take the pictures of the guides and of the README anew
 	$(PY) -m pytest -n 0 -q -m browser --database sqlite --pictures docs tests/browser/test_guides.py
