@@ -1,14 +1,17 @@
-"""The catalogues of translations: `python -m tools.catalogues extract | update | compile`.
+"""The catalogues of translations: `python -m tools.catalogues extract | update | missing | fill FILE… | compile`.
 
+`missing` prints what no language has yet; `fill` takes files named `….LANGUAGE.json` that map a text to its translation
+(a list for its plural forms; `context|text`, split at U+0004, where a text has a context).
 One list of keywords and one mapping for the commands and for the test that asks whether a language is complete.
 """
 
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -95,6 +98,37 @@ def update() -> None:
             write_po(file, catalogue, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
 
 
+def _key(message: Message) -> str:
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    return f"{message.context}\x04{text}" if message.context else text
+
+
+def _forms(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or ("",))
+
+
+def missing() -> None:
+    """Print as JSON, by language, the texts that it has no translation for."""
+    found = {
+        path.parent.parent.name: [_key(one) for one in load(path) if one.id and not all(_forms(one))]
+        for path in catalogues()
+    }
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+def fill(names: list[str]) -> None:
+    """Enter translations where a catalogue has none; what is there already stays."""
+    for name in names:
+        given = json.loads(Path(name).read_text("utf-8"))
+        path = FOLDER / Path(name).suffixes[-2].removeprefix(".") / "LC_MESSAGES" / "messages.po"
+        catalogue = load(path)
+        for message in catalogue:
+            if message.id and not all(_forms(message)) and (found := given.get(_key(message))):
+                message.string = tuple(found) if isinstance(found, list) else found
+        with path.open("wb") as file:
+            write_po(file, catalogue, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
+
+
 def compile_all() -> None:
     """Write beside each catalogue the form that the portal reads."""
     for path in catalogues():
@@ -104,11 +138,20 @@ def compile_all() -> None:
 
 def main(arguments: list[str]) -> int:
     """Carry out one command; return 2 if it is not known."""
-    commands = {"extract": lambda: write_template(extract()), "update": update, "compile": compile_all}
-    if len(arguments) != 1 or arguments[0] not in commands:
-        print("Say one of:", ", ".join(commands), file=sys.stderr)
-        return 2
-    commands[arguments[0]]()
+    commands = {
+        "extract": lambda: write_template(extract()),
+        "update": update,
+        "missing": missing,
+        "compile": compile_all,
+    }
+    match arguments:
+        case ["fill", *names] if names:
+            fill(names)
+        case [command] if command in commands:
+            commands[command]()
+        case _:
+            print("Say one of:", ", ".join([*commands, "fill FILE…"]), file=sys.stderr)
+            return 2
     return 0
 
 

@@ -84,7 +84,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     Flask.url_rule_class = Address
-    sessions.create_engine = make_engine
+    setattr(sessions, "create_engine", make_engine)  # noqa: B010  a name that the module does not export
     # What the operator of this machine set for a portal of theirs is not for the tests.
     for name in [name for name in os.environ if name.startswith("PORTAL_") and not name.startswith("PORTAL_TEST_")]:
         del os.environ[name]

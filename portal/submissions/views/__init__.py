@@ -14,6 +14,7 @@ from portal.submissions.views import (
     handling,
     intake,
     keeping,
+    noting,
     own,
     part,
     permits,
@@ -21,6 +22,7 @@ from portal.submissions.views import (
     refer,
     report,
     review,
+    section,
     stewardship,
 )
 from portal.submissions.views.report import leave
@@ -39,6 +41,7 @@ __all__ = [
     "intake",
     "keeping",
     "leave",
+    "noting",
     "own",
     "pages",
     "part",
@@ -47,5 +50,6 @@ __all__ = [
     "refer",
     "report",
     "review",
+    "section",
     "stewardship",
 ]

@@ -13,7 +13,7 @@ from portal.submissions.operations import permission
 from portal.submissions.operations import reading as sections
 from portal.submissions.rules import SHARED, SectionName
 from portal.submissions.showing import Shown
-from portal.submissions.views.part import answers_shown
+from portal.submissions.views.section import answers_shown
 from portal.web.database import reading, writing
 from portal.web.gate import action, actor
 from portal.web.templates import word

@@ -1,7 +1,7 @@
 """One report, as an organisation holds it: where it stands, its sections, the thread, what can be done now."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask import render_template
@@ -11,27 +11,20 @@ from sqlalchemy.orm import Session
 from portal.actor import Actor
 from portal.organisations.models import Organisation
 from portal.policy import Action, allows
-from portal.problems import Hidden, Invalid, Stale
-from portal.reference.labels import N_
-from portal.reference.questionnaires import questionnaire
 from portal.submissions import access, queries, rules
 from portal.submissions.blueprint import pages
 from portal.submissions.defang import defanged
 from portal.submissions.drafting import FOR_ANOTHER, NOTICES
-from portal.submissions.forms.desk import GoneForm, MessageForm, NoteForm, SummaryForm
-from portal.submissions.models import Agreement, Participation, Permission, Section, Stewardship, Withdrawal
-from portal.submissions.operations import files, handling, notes, permission, regiving, review, thread
-from portal.submissions.operations import reading as sections
+from portal.submissions.forms.desk import MessageForm
+from portal.submissions.models import Agreement, Participation, Permission, Stewardship
+from portal.submissions.operations import handling, notes, permission, regiving, thread
 from portal.submissions.operations.thread import Said
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import Mode, PartState, Purpose, SaidAs, SectionName, Verb
-from portal.submissions.showing import Shown, shown
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, due, source
-from portal.submissions.views.file_list import rows
 from portal.submissions.views.report import Page
-from portal.submissions.views.steps import carry_out, small
-from portal.submissions.wall import Wall
+from portal.submissions.views.steps import carry_out
 from portal.web.database import reading, writing
 from portal.web.gate import action, actor
 from portal.web.templates import day, word
@@ -222,118 +215,3 @@ def message(reference: str) -> Page:
         return show_part(part, form)
 
     return carry_out(reference, Action.PARTICIPATION_WRITE, form, act=act, again=again)
-
-
-@pages.get("/desk/submissions/<reference>/section/<name>")
-@action(Action.PARTICIPATION_SEE)
-def section(reference: str, name: str) -> Page:
-    """Open one section; that it was opened is on record before anything is decrypted."""
-    part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_SEE)
-    if name not in set(SectionName):
-        raise Hidden
-    wanted = reading().scalars(queries.section(part.submission_id, SectionName(name))).one()
-    if sections.is_held(reading(), wanted, by=actor()):
-        with writing() as session:
-            sections.record_opening(session, wanted, by=actor())
-            session.commit()
-    part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_SEE)
-    wanted = reading().get_one(Section, wanted.id)
-    answers = sections.open_section(reading(), wanted, by=actor())
-    if answers is None:
-        return render_template("submissions/desk/section_refused.html", part=part, name=name), 403
-    return _show_section(part, wanted, answers)
-
-
-def _show_section(part: Participation, opened: Section, answers: dict[str, Any]) -> str:
-    if opened.name is SectionName.WALL:
-        wall = Wall.from_answers(answers)
-        known = {one.id: one.name for one in reading().scalars(queries.parties())} if wall.organisations else {}
-        listed = [known.get(one, _("An organisation that is no longer here")) for one in wall.organisations]
-        return render_template("submissions/desk/wall.html", part=part, wall=wall, organisations=listed)
-    return render_template(
-        "submissions/desk/section.html",
-        part=part,
-        name=opened.name,
-        shown=answers_shown(part, opened.name, answers),
-        copyable=opened.name in permission.permitted_copies(reading(), part),
-        files=rows(files.of_section(reading(), opened, by=actor())),
-    )
-
-
-def answers_shown(part: Participation, name: SectionName, answers: dict[str, Any]) -> list[Shown]:
-    """Return the answers of a section by the questionnaire that the report was filed with."""
-    asked = questionnaire(part.submission.kind, part.submission.questionnaire_version)
-    return shown([question for question in asked.questions() if question.section.value == name.value], answers)
-
-
-@pages.route("/desk/submissions/<reference>/note", methods=["GET", "POST"])
-@action(Action.PARTICIPATION_NOTE)
-def note(reference: str) -> Page:
-    form = NoteForm()
-
-    def act(session: Session, part: Participation) -> None:
-        notes.add_note(session, part, form.text.data or "", by=actor(), id=form.once_id)
-
-    def again(part: Participation) -> str:
-        return small(part, form, title=_("Add a note"), label=_("Keep the note"))
-
-    return carry_out(reference, Action.PARTICIPATION_NOTE, form, act=act, again=again, anchor="notes")
-
-
-@pages.route("/desk/submissions/<reference>/summary", methods=["GET", "POST"])
-@action(Action.PARTICIPATION_NOTE)
-def summary(reference: str) -> Page:
-    """Write the line that stands in the list; whoever was faster is shown, and neither line is lost."""
-    form = SummaryForm()
-
-    def act(session: Session, part: Participation) -> None:
-        notes.summarise(session, part, form.text.data or "", was=form.was.data or "", by=actor())
-
-    def again(part: Participation) -> str:
-        if not form.is_submitted():
-            form.text.data = notes.summary(reading(), part, by=actor())
-            form.was.data = notes.seen(part)
-        return small(part, form, title=_("Summary in one line"), label=_("Keep the summary"))
-
-    try:
-        return carry_out(reference, Action.PARTICIPATION_NOTE, form, act=act, again=again)
-    except Stale:
-        return _summary_changed(reference, form)
-
-
-def _summary_changed(reference: str, form: SummaryForm) -> Page:
-    part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_NOTE)
-    now = notes.summary(reading(), part, by=actor()) or _("(deleted)")
-    form.was.data = notes.seen(part)
-    form.blame(
-        Invalid(
-            N_("Somebody else changed it meanwhile. It is now: “%(now)s”. Send yours again to put it in its place."),
-            field="text",
-            now=now,
-        )
-    )
-    return small(part, form, title=_("Summary in one line"), label=_("Replace it with mine")), 409
-
-
-@pages.route("/desk/submissions/<reference>/gone/<uuid:withdrawal_id>", methods=["GET", "POST"])
-@action(Action.PARTICIPATION_CONFIRM)
-def gone(reference: str, withdrawal_id: UUID) -> Page:
-    """Confirm to the reporter that copies made outside the portal are gone too."""
-    form = GoneForm()
-
-    def act(session: Session, part: Participation) -> None:
-        review.confirm_gone(session, part, withdrawal_id, by=actor())
-
-    def again(part: Participation) -> str:
-        asked = reading().get(Withdrawal, withdrawal_id)
-        if asked is None or asked.participation_id != part.id:
-            raise Hidden
-        what = word("section", asked.section) if asked.section else _("The whole report")
-        lead = _(
-            "On %(day)s the reporter took this back: %(section)s. They see your answer.",
-            day=day(asked.asked_on),
-            section=what,
-        )
-        return small(part, form, title=_("Confirm that your copies are gone"), label=_("Confirm"), lead=lead)
-
-    return carry_out(reference, Action.PARTICIPATION_CONFIRM, form, act=act, again=again)
