@@ -280,6 +280,7 @@ def _participation(made: UUID, report: UUID, organisation: UUID, *, thread: UUID
         "thread_key_id": thread,
         "state": PartState.IN_REVIEW,
         "urgency": Urgency.NORMAL,
+        "filed_as": "victim_report",
         "due_on": due,
         "version": 1,
     }

@@ -106,6 +106,9 @@ ORGANISATION = """
     helps, languages, examines_devices, usual_wait, obligations, website, joined_on, version) VALUES (:id, :slug,
     'state', :slug, 'NZ', :standing, :yes, 'open', '', '', '', '[]', '[]', :no, '', '', '', '2026-01-02', 1)
 """
+ORGANISATION_LATER = ORGANISATION.replace("version)", "version, renewed_until, standing_on)").replace(
+    "1)", "1, '2027-01-02', '2026-01-02')"
+)
 INVITATION = """
     INSERT INTO invitations (id, token_hash, email, email_hash, organisation_id, manager, until_on)
     VALUES (:id, :bytes, :bytes, :bytes, :organisation, :yes, '2026-02-01')
@@ -168,3 +171,27 @@ def test_indicators_lie_under_their_notes_key(bare_database_url: str, connection
     assert connection.execute(text("SELECT moved FROM indicator_bundles")).scalars().all() == [0]
     migrate.downgrade(bare_database_url, "0014")
     assert connection.scalar(text("SELECT count(*) FROM indicator_bundles")) == 1
+
+
+RECEIVED = """
+    INSERT INTO submissions (id, reference, kind, questionnaire_version, language, state, urgency, restricted, filed_on,
+    version) VALUES (:report, 'AAA-AAA', 'threat_notice', 1, 'en', 'open', 'normal', :no, :day, 1);
+    INSERT INTO participations (id, submission_id, organisation_id, state, urgency, thread_key_id, offered_on, moved_on,
+    due_on, said, news, unread, version) VALUES (:part, :report, :house, 'offered', 'normal', :key, :day, :day, :day, 0,
+    :no, :yes, 1);
+    INSERT INTO withdrawals (id, participation_id, asked_on, due_on) VALUES (:key, :part, :day, :day)
+"""
+
+
+def test_each_part_knows_its_reports_kind_and_keeps_what_hangs_on_it(
+    bare_database_url: str, connection: Connection
+) -> None:
+    migrate.upgrade(bare_database_url, "0018")
+    row: dict[str, Any] = {name: uuid4().hex for name in ("house", "key", "note", "report", "part")}
+    row |= {"id": row["house"], "slug": "house", "standing": "verified", "day": "2026-01-02", "yes": True, "no": False}
+    for statement in (ORGANISATION_LATER, DATA_KEY, *RECEIVED.split(";")):
+        connection.execute(text(statement), row)
+    migrate.upgrade(bare_database_url)
+    assert connection.execute(text("SELECT filed_as FROM participations")).scalars().all() == ["threat_notice"]
+    migrate.downgrade(bare_database_url, "0018")
+    assert connection.scalar(text("SELECT count(*) FROM withdrawals")) == 1

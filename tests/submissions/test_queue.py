@@ -15,6 +15,7 @@ from portal.submissions.rules import PartState
 from tests.factories import Person
 from tests.personas import MakeOrganisation
 from tests.submissions.desk import report
+from tests.submissions.test_filings import NOTICE, file
 
 QUEUE = "/desk/submissions"
 
@@ -151,3 +152,63 @@ def test_a_list_of_fifty_costs_as_many_queries_as_a_list_of_one(app: Flask, help
     event.remove(db.reader, "before_cursor_execute", count)
     assert many <= few
     assert many <= 6 + 5
+
+
+def references(person: Person, asked: str) -> set[str]:
+    """Return which reports the list shows where its address asks for this."""
+    return {one.split()[0] for one in person.visitor().open(f"{QUEUE}?{asked}").texts("th", css="ref")}
+
+
+def test_the_list_narrows_by_kind_also_for_whom_it_was_referred_to(
+    app: Flask, helpline: Person, company: Person, liaison: Person
+) -> None:
+    own = report(app, liaison)
+    theirs = file(company, NOTICE | {"people_number": "40"}, liaison).rsplit("/", 1)[1]
+    assert references(liaison, "kind=victim_report") == {own.reference}
+    assert references(liaison, "kind=threat_notice") == {theirs}
+    assert references(liaison, "kind=report_for_another") == set()
+
+
+def test_the_list_narrows_by_how_long_a_report_has_been_here(app: Flask, helpline: Person) -> None:
+    ages = {days: report(app, helpline) for days in (0, 7, 8, 31, 92)}
+    for days, one in ages.items():
+        one.change(helpline, offered_on=clock.today() - timedelta(days=days))
+    assert references(helpline, "age=week") == {ages[days].reference for days in (8, 31, 92)}
+    assert references(helpline, "age=month") == {ages[days].reference for days in (31, 92)}
+    assert references(helpline, "age=quarter") == {ages[92].reference}
+    oldest = helpline.visitor().open(f"{QUEUE}?order=oldest").texts("th", css="ref")
+    assert ages[92].reference in oldest[0]
+
+
+def test_what_is_over_is_never_past_its_day(app: Flask, helpline: Person) -> None:
+    late, closed = report(app, helpline), report(app, helpline)
+    late.change(helpline, due_on=clock.today() - timedelta(days=1))
+    closed.change(helpline, due_on=clock.today() - timedelta(days=1), state=PartState.CLOSED)
+    assert references(helpline, "due=late&state=") == {late.reference}
+
+
+def test_the_list_shows_what_one_colleague_handles(app: Flask, helpline: Person, case_worker: Person) -> None:
+    theirs, nobodys = report(app, helpline), report(app, helpline)
+    theirs.change(helpline, handler_id=case_worker.account)
+    page = helpline.visitor().open(QUEUE).fill({"Handler": case_worker.name}).press("Filter")
+    assert theirs.reference in page.main
+    assert nobodys.reference not in page.main
+
+
+@pytest.mark.parametrize("between", [" ", "", "-", " \u2013 "])
+def test_a_report_is_found_by_its_reference_however_it_is_typed(between: str, app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    typed = between.join(filed.reference.lower().split("-"))
+    page = helpline.visitor().open(QUEUE).fill({"Find a report": f" {typed} "}).press("Find")
+    assert page.path == filed.url
+
+
+def test_what_a_member_may_not_see_is_not_found_by_its_reference(
+    app: Flask, helpline: Person, case_worker: Person, liaison: Person
+) -> None:
+    restricted, elsewhere = report(app, helpline, people="Kofi Mensah"), report(app, liaison)
+    for reference in (restricted.reference, elsewhere.reference, "AAA-AAA", "x", "-"):
+        page = case_worker.visitor().open(QUEUE).fill({"Find a report": reference}).press("Find", status=422)
+        assert "no such report that you may open" in page.errors[0]
+    page = helpline.visitor().open(QUEUE).fill({"Find a report": ""}).press("Find", status=422)
+    assert "Type a reference" in page.errors[0]

@@ -24,8 +24,8 @@ LISTS: Final[Mapping[str, int]] = {
     "organisations.keys": 2,
     # the member, whether they hold keys, and what a colleague said before
     "organisations.reset": 2,
-    # the rows; names of handlers, parts held, copies to be confirmed, keys of the summaries
-    "submissions.queue": 5,
+    # the rows; who could handle them; names of handlers, parts held, copies to be confirmed, keys of the summaries
+    "submissions.queue": 7,
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
     "submissions.show": 9,
     # the section and its key; the record of reading; then, since that was committed first, the report and section anew;

@@ -13,6 +13,7 @@ from portal.organisations.models import Kind, Organisation
 from portal.submissions.cells import COPY, Cell
 from portal.submissions.rules import (
     OPEN,
+    OWING,
     WITHOUT_NAME,
     HowSaid,
     Mode,
@@ -24,6 +25,7 @@ from portal.submissions.rules import (
 )
 
 OPEN_STATES: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
+OWING_STATES: Final = ", ".join(f"'{state}'" for state in sorted(OWING))
 
 
 def where(condition: str) -> dict[str, Any]:
@@ -102,7 +104,10 @@ class Permission(Base):
 
 
 class Participation(Base):
-    """One organisation's part in one report: its state, its handler, its thread. `ring_id` is set where restricted."""
+    """One organisation's part in one report: its state, its handler, its thread. `ring_id` is set where restricted.
+
+    `filed_as` is the report's kind once more, so that an organisation's list by kind is one index.
+    """
 
     __tablename__ = "participations"
     __table_args__ = (
@@ -114,13 +119,16 @@ class Participation(Base):
         Index("ix_participations_urgency", "organisation_id", "urgency", "due_on", "id"),
         # Most of what an organisation ever had is over: the list begins with what is not.
         Index("ix_participations_open", "organisation_id", "due_on", "id", **where(f"state IN ({OPEN_STATES})")),
-        Index("ix_participations_unread", "organisation_id", "id", **where("unread")),
+        Index("ix_participations_owing", "organisation_id", "due_on", "id", **where(f"state IN ({OWING_STATES})")),
+        Index("ix_participations_unread", "organisation_id", "due_on", "id", **where("unread")),
+        Index("ix_participations_filed_as", "organisation_id", "filed_as", "due_on", "id"),
     )
     id: Mapped[UUID] = clear(primary_key=True, default=new_id)
     submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"))
     organisation_id: Mapped[UUID] = clear(ForeignKey("organisations.id"))
     state: Mapped[PartState] = coded(PartState)
     urgency: Mapped[Urgency] = coded(Urgency)
+    filed_as: Mapped[str] = clear()
     ring_id: Mapped[UUID | None] = clear(ForeignKey("rings.id"))
     thread_key_id: Mapped[UUID] = clear(ForeignKey("data_keys.id"))
     referred_by_id: Mapped[UUID | None] = clear(ForeignKey("participations.id"))

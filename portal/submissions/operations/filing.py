@@ -210,6 +210,7 @@ def _take_part(session: Session, submission: Submission, one: Offered) -> Partic
         organisation_id=one.organisation.id,
         state=PartState.OFFERED,
         urgency=submission.urgency,
+        filed_as=submission.kind,
         due_on=rules.due_on(submission.urgency, since=clock.today()),
     )
     if submission.restricted:

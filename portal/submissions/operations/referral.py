@@ -180,6 +180,7 @@ def _begin(
         organisation_id=to.id,
         state=PartState.OFFERED,
         urgency=part.urgency,
+        filed_as=part.filed_as,
         thread_key_id=thread.id,
         referred_by_id=part.id,
         due_on=rules.due_on(part.urgency, since=clock.today()),

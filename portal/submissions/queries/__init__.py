@@ -44,7 +44,7 @@ LISTED: Final[AnySelect] = (
         Participation.summary,
         Participation.summary_key_id,
         Submission.reference,
-        Submission.kind.label("filed_as"),
+        Participation.filed_as,
         Organisation.name.label("from_name"),
         Organisation.kind.label("from_kind"),
     )

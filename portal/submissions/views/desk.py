@@ -1,4 +1,4 @@
-"""The list of reports that an organisation was given: what waits, for whom, by when."""
+"""What the list of reports says of each: what waits, for whom, by when."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,39 +6,22 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Row, and_
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.actor import Actor
 from portal.organisations.models import Organisation
-from portal.policy import Action, allows
-from portal.problems import Hidden
-from portal.reference import codes
 from portal.submissions import filed, queries
-from portal.submissions.blueprint import pages
-from portal.submissions.drafting import FILED_BY, FOR_ANOTHER, NOTICES
+from portal.submissions.drafting import FOR_ANOTHER, NOTICES
 from portal.submissions.models import Participation, Withdrawal
 from portal.submissions.operations import handling, notes
 from portal.submissions.rules import OWING, PartState, SectionName, Urgency
-from portal.submissions.views.debts import settle
-from portal.submissions.views.kinds import words_of
-from portal.web import lists
-from portal.web.database import reading
-from portal.web.gate import action, actor
-from portal.web.lists import Filter, ListSpec, Order
 from portal.web.templates import day, word
-
-ME: Final = "me"
-OTHERS: Final = "others"
-NOBODY: Final = "nobody"
-OPEN_ONES: Final = "open"
-UNREAD: Final = "unread"
-GONE: Final = "gone"
 
 STATES: Final = {
     PartState.OFFERED: (_l("New"), "half", "warn"),
@@ -88,80 +71,6 @@ class Line:
     summary: str
     state: PartState
     urgency: Urgency
-
-
-@pages.get("/desk/submissions")
-@action(Action.QUEUE_SEE)
-def queue() -> str | Response:
-    by = actor()
-    settle(by)
-    if by.organisation is None or by.account is None:
-        raise Hidden
-    wanted = queries.visible_to(by.organisation, by.account, manager=by.is_manager)
-    files = words_of(FILED_BY[by.role]).begin if allows(by.role, by.stakes, Action.INTAKE_FILE) else None
-    return lists.respond("submissions/desk/queue.html", reading(), _spec(by), wanted, files=files)
-
-
-def _spec(by: Actor) -> ListSpec:
-    return ListSpec(
-        "submissions",
-        orders=(
-            Order("due", _l("Due first"), (Participation.due_on, Participation.id)),
-            Order("newest", _l("Newest first"), (Participation.offered_on, Participation.id), descending=True),
-        ),
-        filters=(
-            Filter("state", _l("State"), choices=_states, where=_in_state, default=OPEN_ONES),
-            Filter("urgency", _l("Urgency"), Participation.urgency, choices=_urgencies),
-            Filter("handler", _l("Handler"), choices=_handlers, where=lambda value: _handled(value, by)),
-            Filter("due", _l("Due"), choices=lambda: [("late", _("Past its day"))], where=lambda _value: _late()),
-            Filter("waits", _l("News"), choices=_news, where=_with_news),
-        ),
-        cells=(
-            (_("Reference"), lambda line: line.reference),
-            (_("State"), lambda line: STATES[line.state][0]),
-            (_("Urgency"), lambda line: word("urgency", line.urgency)),
-            (_("From"), lambda line: line.from_name),
-            (_("What waits"), lambda line: line.waits),
-            (_("Parts held"), lambda line: line.sections),
-            (_("Due"), lambda line: line.due.words),
-            (_("Handler"), lambda line: line.handler),
-        ),
-        read=lambda session, rows: lines(session, rows, by=by),
-    )
-
-
-def _states() -> list[tuple[str, str]]:
-    return [(OPEN_ONES, _("Open")), *((state.value, str(words[0])) for state, words in STATES.items())]
-
-
-def _in_state(value: str) -> ColumnElement[bool]:
-    return queries.are_open() if value == OPEN_ONES else Participation.state == PartState(value)
-
-
-def _urgencies() -> list[tuple[str, str]]:
-    return [(code, word("urgency", code)) for code in codes.codes("urgency")]
-
-
-def _handlers() -> list[tuple[str, str]]:
-    return [(ME, _("Me")), (NOBODY, _("Nobody yet")), (OTHERS, _("Somebody else"))]
-
-
-def _handled(value: str, by: Actor) -> ColumnElement[bool]:
-    if value == NOBODY:
-        return Participation.handler_id.is_(None)
-    return Participation.handler_id == by.account if value == ME else Participation.handler_id != by.account
-
-
-def _news() -> list[tuple[str, str]]:
-    return [(UNREAD, _("Something new")), (GONE, _("Copies to be confirmed gone"))]
-
-
-def _with_news(value: str) -> ColumnElement[bool]:
-    return queries.has_news() if value == UNREAD else queries.has_unconfirmed()
-
-
-def _late() -> ColumnElement[bool]:
-    return and_(Participation.due_on < clock.today(), Participation.state.in_(OWING))
 
 
 def lines(session: Session, parts: Sequence[Row[Any]], *, by: Actor) -> list[Line]:

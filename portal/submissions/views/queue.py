@@ -1,0 +1,169 @@
+"""The list of reports that an organisation was given: narrowed by codes in its address, and one found by reference."""
+
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Response, render_template
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.actor import Actor
+from portal.db.paging import AnySelect
+from portal.policy import Action, allows
+from portal.problems import Hidden
+from portal.reference import codes
+from portal.submissions import queries
+from portal.submissions.blueprint import pages
+from portal.submissions.drafting import FILED_BY, QUESTIONNAIRE
+from portal.submissions.forms.queue import FindForm
+from portal.submissions.models import Participation
+from portal.submissions.operations import handling
+from portal.submissions.queries import listing
+from portal.submissions.rules import PartState
+from portal.submissions.views.debts import settle
+from portal.submissions.views.desk import STATES, lines
+from portal.submissions.views.kinds import words_of
+from portal.submissions.views.report import Page, go
+from portal.web import lists
+from portal.web.database import reading
+from portal.web.gate import action, actor
+from portal.web.lists import Filter, ListSpec, Order
+from portal.web.templates import word
+
+ME: Final = "me"
+OTHERS: Final = "others"
+NOBODY: Final = "nobody"
+OPEN_ONES: Final = "open"
+UNREAD: Final = "unread"
+GONE: Final = "gone"
+NOTHING_FOUND: Final = _l("Your organisation has no such report that you may open. Compare it sign by sign.")
+KINDS: Final = {
+    QUESTIONNAIRE: _l("From the person"),
+    **{one: words_of(one).name for one in sorted(set(FILED_BY.values()))},
+}
+AGES: Final = {"week": 7, "month": 30, "quarter": 91}
+"""Days since the organisation was given a report, by the codes in the address."""
+
+
+@pages.get("/desk/submissions")
+@action(Action.QUEUE_SEE)
+def queue() -> str | Response:
+    by = actor()
+    settle(by)
+    wanted = visible(by)
+    return lists.respond("submissions/desk/queue.html", reading(), spec(by), wanted, **_around(by))
+
+
+def visible(by: Actor) -> AnySelect:
+    """Return what the list shows before it is narrowed; raise `Hidden` for whoever has none."""
+    if by.organisation is None or by.account is None:
+        raise Hidden
+    return queries.visible_to(by.organisation, by.account, manager=by.is_manager)
+
+
+def _around(by: Actor) -> dict[str, Any]:
+    """Return what stands over the list: what can be filed, and where to look for a reference."""
+    files = words_of(FILED_BY[by.role]).begin if allows(by.role, by.stakes, Action.INTAKE_FILE) else None
+    return {"files": files, "find": FindForm(formdata=None)}
+
+
+@pages.post("/desk/submissions/find")
+@action(Action.QUEUE_SEE)
+def find() -> Page:
+    """Go to the report with the reference that was typed; whatever this member may not see is not found."""
+    by, form = actor(), FindForm()
+    if by.organisation is None or by.account is None:
+        raise Hidden
+    if form.validate_on_submit():
+        wanted = listing.with_reference(form.reference, by.organisation, by.account, manager=by.is_manager)
+        if (found := reading().execute(wanted).first()) is not None:
+            return go("show", reference=found.reference)
+        form.sought.errors = [NOTHING_FOUND]
+    return render_template("submissions/desk/find.html", find=form), 422
+
+
+def spec(by: Actor) -> ListSpec:
+    """Return how this member's list can be narrowed and sorted."""
+    people = _people(reading(), by)
+    return ListSpec(
+        "submissions",
+        orders=(
+            Order("due", _l("Due first"), (Participation.due_on, Participation.id)),
+            Order("newest", _l("Newest first"), (Participation.offered_on, Participation.id), descending=True),
+            Order("oldest", _l("Oldest first"), (Participation.offered_on, Participation.id)),
+        ),
+        filters=(
+            Filter("state", _l("State"), choices=_states, where=_in_state, default=OPEN_ONES),
+            Filter("urgency", _l("Urgency"), Participation.urgency, choices=_urgencies),
+            Filter("handler", _l("Handler"), choices=lambda: people, where=lambda value: _handled(value, by)),
+            Filter("kind", _l("Kind"), Participation.filed_as, choices=KINDS.items),
+            Filter("age", _l("Here for"), choices=_ages, where=_of_age),
+            Filter("due", _l("Due"), choices=lambda: [("late", _("Past its day"))], where=lambda _value: _late()),
+            Filter("waits", _l("News"), choices=_news, where=_with_news),
+        ),
+        cells=(
+            (_("Reference"), lambda line: line.reference),
+            (_("State"), lambda line: STATES[line.state][0]),
+            (_("Urgency"), lambda line: word("urgency", line.urgency)),
+            (_("From"), lambda line: line.from_name),
+            (_("What waits"), lambda line: line.waits),
+            (_("Parts held"), lambda line: line.sections),
+            (_("Due"), lambda line: line.due.words),
+            (_("Handler"), lambda line: line.handler),
+        ),
+        read=lambda session, rows: lines(session, rows, by=by),
+    )
+
+
+def _states() -> list[tuple[str, str]]:
+    return [(OPEN_ONES, _("Open")), *((state.value, str(words[0])) for state, words in STATES.items())]
+
+
+def _in_state(value: str) -> ColumnElement[bool]:
+    return queries.are_open() if value == OPEN_ONES else Participation.state == PartState(value)
+
+
+def _urgencies() -> list[tuple[str, str]]:
+    return [(code, word("urgency", code)) for code in codes.codes("urgency")]
+
+
+def _people(session: Session, by: Actor) -> list[tuple[str, str]]:
+    """Return whose reports can be listed: one's own, nobody's, all others' together, and each colleague's."""
+    assert by.organisation is not None
+    staff = [account for account, _pair, _manager in session.execute(queries.staff(by.organisation))]
+    names = handling.names(session, {one for one in staff if one != by.account})
+    colleagues = sorted(((str(one), name) for one, name in names.items()), key=lambda each: each[1].casefold())
+    return [(ME, _("Me")), (NOBODY, _("Nobody yet")), (OTHERS, _("Somebody else")), *colleagues]
+
+
+def _handled(value: str, by: Actor) -> ColumnElement[bool]:
+    match value:
+        case "nobody":
+            return Participation.handler_id.is_(None)
+        case "others":
+            return Participation.handler_id != by.account
+    return Participation.handler_id == (by.account if value == ME else UUID(value))
+
+
+def _ages() -> list[tuple[str, str]]:
+    return [("week", _("More than a week")), ("month", _("More than a month")), ("quarter", _("More than 3 months"))]
+
+
+def _of_age(value: str) -> ColumnElement[bool]:
+    return listing.came_by(clock.today() - timedelta(days=AGES[value] + 1))
+
+
+def _news() -> list[tuple[str, str]]:
+    return [(UNREAD, _("Something new")), (GONE, _("Copies to be confirmed gone"))]
+
+
+def _with_news(value: str) -> ColumnElement[bool]:
+    return queries.has_news() if value == UNREAD else queries.has_unconfirmed()
+
+
+def _late() -> ColumnElement[bool]:
+    return listing.is_late(clock.today())
