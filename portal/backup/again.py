@@ -32,7 +32,8 @@ from portal.asks.events import AskWithdrawn
 from portal.asks.models import Ask
 from portal.asks.operations import asking
 from portal.commitments.events import VersionMoved
-from portal.files.events import FilePassedOn
+from portal.files.events import FileErased, FilePassedOn
+from portal.files.models import File
 from portal.incidents.events import AudienceNarrowed, LabelNarrowed
 from portal.incidents.models import IncidentNote
 from portal.incidents.operations import narrowing
@@ -59,14 +60,18 @@ from portal.submissions.events import (
     HandedOver,
     HandlerUnnamed,
     HandOverPrepared,
+    MessageErased,
     ParticipationMoved,
     PermissionWithdrawn,
     ReceiptClosed,
+    ReportDeleted,
+    SectionErased,
+    SharingFrozen,
     StewardshipEnded,
 )
-from portal.submissions.models import Handler, HandOver, Participation, Permission, Stewardship, Submission
-from portal.submissions.operations import closing, files, permission, stewardship
-from portal.submissions.rules import PartState
+from portal.submissions.models import Handler, HandOver, Message, Participation, Permission, Stewardship, Submission
+from portal.submissions.operations import closing, deleting, erasing, files, freezing, permission, stewardship
+from portal.submissions.rules import PartState, SectionName
 
 Keys = dict[str, Any]
 """The keys of an audit line."""
@@ -94,6 +99,46 @@ def _receipt(session: Session, chain: UUID, _keys: Keys) -> bool:
         return False
     closing.close_receipt(session, submission, by=Actor(Kind.SYSTEM, Role.SYSTEM, pair=submission.reporter_pair_id))
     return True
+
+
+def _frozen(session: Session, chain: UUID, _keys: Keys) -> bool:
+    """Freeze it once more; whoever ended that since ends it again."""
+    submission = session.get(Submission, chain)
+    return submission is not None and freezing.freeze(session, submission, by=SYSTEM)
+
+
+def _deleted(session: Session, chain: UUID, _keys: Keys) -> bool:
+    """Destroy the report and its keys once more; what lies in the store is found by the sweep of what nobody has."""
+    submission = session.get(Submission, chain)
+    if submission is None or submission.deleted_on is not None:
+        return False
+    by = Actor(Kind.SYSTEM, Role.SYSTEM, pair=submission.reporter_pair_id)
+    deleting.delete_report(session, submission, by=by)
+    return True
+
+
+def _message(session: Session, chain: UUID, keys: Keys) -> bool:
+    submission, message = session.get(Submission, chain), session.get(Message, UUID(keys["message"]))
+    if submission is None or message is None:
+        return False
+    return erasing.erase_message(session, submission, message.id, by=SYSTEM)
+
+
+def _section(session: Session, chain: UUID, keys: Keys) -> bool:
+    submission = session.get(Submission, chain)
+    return submission is not None and erasing.erase_section(
+        session, submission, SectionName(keys["section"]), by=SYSTEM
+    )
+
+
+def _erased_file(session: Session, chain: UUID, keys: Keys) -> bool:
+    """Erase it once more; its objects are found by the sweep of what nobody has."""
+    submission, file = session.get(Submission, chain), session.get(File, UUID(keys["file"]))
+    return (
+        submission is not None
+        and file is not None
+        and bool(erasing.erase_file(session, submission, file.id, by=SYSTEM))
+    )
 
 
 def _member(session: Session, chain: UUID, keys: Keys) -> bool:
@@ -224,6 +269,8 @@ AGAIN: Final[Mapping[str, Callable[[Session, UUID, Keys], bool]]] = MappingProxy
         PermissionWithdrawn.name(): _permission,
         ParticipationMoved.name(): _participation,
         ReceiptClosed.name(): _receipt,
+        ReportDeleted.name(): _deleted,
+        SharingFrozen.name(): _frozen,
         MemberRemoved.name(): _member,
         HandlerUnnamed.name(): _handler,
         StandingChanged.name(): _standing,
@@ -235,6 +282,9 @@ AGAIN: Final[Mapping[str, Callable[[Session, UUID, Keys], bool]]] = MappingProxy
         ProposalDropped.name(): _proposal,
         IntakeSet.name(): _intake,
         FilePassedOn.name(): _file,
+        FileErased.name(): _erased_file,
+        MessageErased.name(): _message,
+        SectionErased.name(): _section,
     }
 )
 """By the event that took something back: what carries it out again, and says whether there was anything to do."""

@@ -19,3 +19,10 @@ class FilePassedOn(Event):
 
     file: UUID
     allowed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileErased(Event):
+    """The reporter erased it, for everyone."""
+
+    file: UUID

@@ -24,7 +24,9 @@ def seal_section(key: OpenKey, section: UUID, answers: dict[str, Any]) -> bytes:
 
 
 def open_section(key: OpenKey, section: Section) -> dict[str, Any]:
-    """Return a section's answers; raise `Unreadable` where the key is not this section's."""
+    """Return a section's answers, none once erased; raise `Unreadable` where the key is not this section's."""
+    if section.erased_on is not None:
+        return {}
     answers: dict[str, Any] = json.loads(key.open(section.content, row=section.id, label=SECTION))
     return answers
 
@@ -35,6 +37,8 @@ def seal_message(key: OpenKey, message: Message, text: str, *, code: str | None 
 
 
 def open_message(key: OpenKey, message: Message) -> tuple[str, str | None]:
-    """Return text and code of a message."""
+    """Return text and code of a message; of one that was erased nothing."""
+    if message.erased_on is not None:
+        return "", None
     said = json.loads(key.open(message.content, row=message.id, label=MESSAGE))
     return said["text"], said["code"]

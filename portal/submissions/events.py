@@ -118,3 +118,33 @@ class CopiesConfirmedGone(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptClosed(Event):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingFrozen(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingResumed(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDeleted(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageErased(Event):
+    message: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionErased(Event):
+    section: SectionName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionMade(Event):
+    participation: UUID

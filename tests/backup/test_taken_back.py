@@ -34,8 +34,8 @@ from portal.organisations.operations import members, profile, removal, standing
 from portal.organisations.rules import ProposalState, Reason, Standing, StandingVerb
 from portal.storage import Store
 from portal.submissions import access
-from portal.submissions.models import Submission
-from portal.submissions.operations import closing, permission
+from portal.submissions.models import Section, Submission
+from portal.submissions.operations import closing, deleting, permission
 from portal.submissions.rules import SectionName
 from tests.backup.conftest import CANARY, Case
 from tests.factories import Person
@@ -184,9 +184,9 @@ TAKES_NOTHING = """
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
     FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed IndicatorsAsked IndicatorsImported ManagerMade
     MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded NoteCopiesGone NoteDestroyed NoteEdited
-    NoteLost NoteShared NoteWritten NoticeFiled OrganisationMade PairRenewed ParticipationReferred PermissionGiven
-    PermissionRelayed ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
-    RenewalGranted SecurityKeyAdded SessionEnded StandingProposed StatementMade SubmissionFiled
+    NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade OrganisationMade PairRenewed ParticipationReferred
+    PermissionGiven PermissionRelayed ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
+    RenewalGranted SecurityKeyAdded SessionEnded SharingResumed StandingProposed StatementMade SubmissionFiled
     SubmissionFiledForAnother SummaryWritten
 """
 """Events by which nothing is taken from anybody, or nothing that a backup keeps."""
@@ -344,6 +344,30 @@ def lies_under(case: Case) -> UUID:
     """Return which key the one note on the new machine lies under."""
     with case.elsewhere.writing() as session:
         return session.scalars(select(IncidentNote.data_key_id)).one()
+
+
+def test_a_report_that_was_frozen_stays_frozen(case: Case, report: Report, helpline: Person) -> None:
+    report.reporter().open("/return/freeze").press("Freeze all sharing", status=200)
+    case.restore(*case.newest_list())
+    assert not case.opens(helpline, report)
+    with case.elsewhere.writing() as session:
+        assert session.scalars(select(Submission.frozen_on)).one() is not None
+
+
+def test_a_report_that_was_deleted_stays_deleted(
+    case: Case, helpline: Person, report: Report, as_reporter: Callable[..., None]
+) -> None:
+    as_reporter(lambda session, submission, by: deleting.delete_report(session, submission, by=by))
+    case.restore(*case.newest_list())
+    assert not case.opens(helpline, report)
+    there = case.elsewhere.rows()
+    sealed = {row[0] for row in there["data_keys"]} & {row[1] for row in there["grants"]}
+    with case.elsewhere.writing() as session:
+        made = session.scalars(select(Submission)).one()
+        assert made.deleted_on is not None and made.reporter_pair_id is None
+        keys = set(session.scalars(select(Section.data_key_id)))
+    assert not sealed & keys
+    assert there["messages"] == there["files"] == []
 
 
 def test_a_file_that_was_kept_back_goes_on_no_more(case: Case, helpline: Person) -> None:

@@ -29,8 +29,8 @@ LISTS: Final[Mapping[str, int]] = {
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
     "submissions.show": 9,
     # the section and its key; the record of reading; then, since that was committed first, the report and section anew;
-    # its files, and their keys where there are any; whether a copy may be taken
-    "submissions.section": 7,
+    # its files, and their keys where there are any; whether a copy may be taken; whether it is frozen
+    "submissions.section": 8,
     # the key that is kept for the organisation; who takes part
     "submissions.filing": 3,
     "submissions.filing_answers": 2,

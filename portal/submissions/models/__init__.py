@@ -34,7 +34,11 @@ def where(condition: str) -> dict[str, Any]:
 
 
 class Submission(Base):
-    """A report. `reporter_pair_id` is the receipt's key pair, null once the receipt was closed."""
+    """A report. `reporter_pair_id` is the receipt's key pair, null once the receipt was closed.
+
+    `frozen_on` is set while the reporter lets nothing be opened or passed on; `deleted_on` once nothing is left of it.
+    `seen` is the last line of the audit chain that the reporter has read as news.
+    """
 
     __tablename__ = "submissions"
     id: Mapped[UUID] = clear(primary_key=True, default=new_id)
@@ -48,6 +52,9 @@ class Submission(Base):
     reporter_pair_id: Mapped[UUID | None] = clear(ForeignKey("public_keys.id"), unique=True)
     filed_on: Mapped[date] = clear(default=clock.today)
     receipt_closed_on: Mapped[date | None] = clear()
+    frozen_on: Mapped[date | None] = clear()
+    deleted_on: Mapped[date | None] = clear()
+    seen: Mapped[int] = clear(default=0)
     version: Mapped[int] = clear()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own convention
 
@@ -56,6 +63,7 @@ class Section(Base):
     """One sealed section. All four always exist, so that their presence says nothing.
 
     The originals of its files lie under a key apart, made with the first of them: what is referred is only the section.
+    Once its answers were erased, `content` is empty.
     """
 
     __tablename__ = "sections"
@@ -65,6 +73,7 @@ class Section(Base):
     name: Mapped[SectionName] = coded(SectionName)
     data_key_id: Mapped[UUID] = clear(ForeignKey("data_keys.id"))
     originals_key_id: Mapped[UUID | None] = clear(ForeignKey("data_keys.id"))
+    erased_on: Mapped[date | None] = clear()
     content: Mapped[bytes] = sealed("submission.section")
     submission: Mapped[Submission] = relationship()
 
@@ -139,6 +148,7 @@ class Participation(Base):
     said: Mapped[int] = clear(default=0)
     news: Mapped[bool] = clear(default=False)
     unread: Mapped[bool] = clear(default=True)
+    objected_on: Mapped[date | None] = clear()
     summary_key_id: Mapped[UUID | None] = clear()
     summary: Mapped[bytes | None] = sealed("participation.summary")
     version: Mapped[int] = clear()
@@ -161,7 +171,10 @@ class Handler(Base):
 
 
 class Message(Base):
-    """One thing said in a participation's thread, sealed under its thread key. `number` orders; only days are kept."""
+    """One thing said in a participation's thread, sealed under its thread key. `number` orders; only days are kept.
+
+    Once its author erased it, `content` is empty.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (UniqueConstraint("participation_id", "number"),)
@@ -171,6 +184,7 @@ class Message(Base):
     kind: Mapped[SaidAs] = coded(SaidAs)
     account_id: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))
     said_on: Mapped[date] = clear(default=clock.today)
+    erased_on: Mapped[date | None] = clear()
     content: Mapped[bytes] = sealed("participation.message")
 
 

@@ -28,7 +28,7 @@ from portal.problems import Hidden, Invalid, Refused
 from portal.reference.labels import N_
 from portal.submissions import contents, queries
 from portal.submissions.models import Participation, Section, Submission
-from portal.submissions.operations import drafts
+from portal.submissions.operations import drafts, freezing
 from portal.submissions.operations.permission import covering, ring_for, standing
 from portal.submissions.operations.telling import tell
 from portal.submissions.rules import PartState, SectionName
@@ -127,6 +127,7 @@ def add_to_report(
 
     The report is locked by the caller, so that nobody takes a key back meanwhile. Return why some could not be kept.
     """
+    freezing.check_giving(submission)
     sections = {one.name: one for one in session.scalars(queries.sections(submission.id))}
     section = sections[SECTION_OF[part]]
     place = Place(
@@ -222,6 +223,8 @@ def is_held(session: Session, body: Body, *, by: Actor) -> bool:
 
 def pass_on(session: Session, file: UUID, copy: Arrived, place: Place, *, by: Actor, submission: UUID | None) -> None:
     """Let an original go on as it is: the reporter said so."""
+    if submission is not None:
+        freezing.check_giving(session.get_one(Submission, submission))
     row = session.get_one(File, file, with_for_update=True)
     if any(one.kind is not BodyKind.ORIGINAL for one in session.scalars(file_queries.bodies_of(file))):
         raise Invalid(HAS_COPY)

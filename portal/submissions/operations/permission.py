@@ -28,6 +28,7 @@ from portal.submissions.cells import COPY
 from portal.submissions.drafting import AUDIENCES
 from portal.submissions.events import ParticipationMoved, PermissionGiven, PermissionWithdrawn
 from portal.submissions.models import Message, Note, Participation, Permission, Section, Submission, Withdrawal
+from portal.submissions.operations import freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.telling import tell
 from portal.submissions.rules import WITHOUT_NAME, Mode, PartState, Purpose, SectionName, Verb
@@ -116,6 +117,7 @@ def permit(
     session: Session, submission: Submission, *, section: SectionName, to: Audience, until: date | None, by: Actor
 ) -> Permission:
     """Give permission; an organisation that takes part already can open the section at once."""
+    freezing.check_giving(submission)
     _check(session, section, to, until)
     given = Permission(
         id=new_id(),

@@ -2,16 +2,17 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.accounts.models import Receipt, ReporterSession
 from portal.accounts.operations import reporters
 from portal.actor import Actor
+from portal.audit.models import AuditEvent
 from portal.problems import Hidden
 from portal.sealing.derivation import same
 from portal.sealing.receipts import canonical, parse
-from portal.submissions.models import Participation
+from portal.submissions.models import Participation, Submission
 
 
 def kept_words(session: Session, *, by: Actor) -> tuple[str, ...] | None:
@@ -40,3 +41,10 @@ def forget_words(session: Session, *, by: Actor) -> str:
 def mark_seen(session: Session, part: UUID) -> None:
     """Note that the reporter has seen the news of a thread. It moves nothing, so it counts as no new version."""
     session.execute(update(Participation).where(Participation.id == part).values(news=False))
+
+
+def mark_read(session: Session, submission: UUID, upto: int) -> None:
+    """Note that the reporter has read the news up to that line of the report's chain; never back to an earlier one."""
+    newest = select(func.max(AuditEvent.number)).where(AuditEvent.chain_id == submission).scalar_subquery()
+    wanted = update(Submission).where(Submission.id == submission, Submission.seen < upto, newest >= upto)
+    session.execute(wanted.values(seen=upto).execution_options(synchronize_session=False))

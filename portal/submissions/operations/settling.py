@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from portal.actor import Actor, Kind
 from portal.keys import owed
-from portal.keys.models import Owed, Ring
+from portal.keys.models import Debt, Owed, Ring
 from portal.keys.owed import Terms
 from portal.organisations.operations import members, rotation
 from portal.submissions import contents, queries
 from portal.submissions.operations import permission, regiving
+from portal.submissions.queries.freezing import frozen_keys
 
 
 def owes(session: Session, *, by: Actor) -> bool:
@@ -42,6 +43,14 @@ def _hold(session: Session, debts: Collection[UUID]) -> None:
 
 
 def _debts(session: Session, by: Actor) -> list[Owed]:
+    """Return what the actor could pay; what is to be given of a frozen report waits until it no longer is."""
+    debts = _all_debts(session, by)
+    gifts = [one.data_key_id for one in debts if one.kind is Debt.GRANT and one.data_key_id]
+    frozen = set(session.scalars(frozen_keys(gifts))) if gifts else set()
+    return [one for one in debts if one.kind is not Debt.GRANT or one.data_key_id not in frozen]
+
+
+def _all_debts(session: Session, by: Actor) -> list[Owed]:
     if by.kind is Kind.RECEIPT and by.pair is not None:
         return owed.owed_by_reporter(session, by.pair)
     if by.organisation is None:

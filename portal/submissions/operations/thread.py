@@ -38,6 +38,7 @@ class Said:
     said_on: date
     text: str
     code: str | None
+    erased: bool = False
 
 
 def messages(session: Session, part: Participation, *, by: Actor) -> list[Said] | None:
@@ -48,7 +49,8 @@ def messages(session: Session, part: Participation, *, by: Actor) -> list[Said] 
     said = []
     for row in session.scalars(queries.messages(part.id)):
         text, code = contents.open_message(key, row)
-        said.append(Said(row.id, row.kind, row.account_id, row.said_on, text, code))
+        gone = row.erased_on is not None
+        said.append(Said(row.id, row.kind, row.account_id, row.said_on, text, code, gone))
     return said
 
 
@@ -85,7 +87,7 @@ def say(
         part.unread = True
         tell(session, part)
     else:
-        part.news = True
+        part.news, part.objected_on = True, None
         tell_author(session, part)
     session.flush()
     return message

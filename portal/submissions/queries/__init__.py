@@ -220,8 +220,9 @@ def named_to(submission: UUID, organisation: UUID) -> Select[Permission]:
 
 
 def for_notes(submission: UUID, today: date) -> Select[Permission]:
-    """The permissions that stand today to draw notes from a report."""
-    return standing(submission, today).where(Permission.purpose == Purpose.NOTE)
+    """The permissions that stand today to draw notes from a report; none while its reporter has frozen it."""
+    frozen = select(Submission.frozen_on).where(Submission.id == submission).scalar_subquery()
+    return standing(submission, today).where(Permission.purpose == Purpose.NOTE, frozen.is_(None))
 
 
 def expired(today: date) -> Select[Permission]:

@@ -21,6 +21,7 @@ from portal.problems import Hidden, Invalid
 from portal.submissions import access, queries
 from portal.submissions.blueprint import pages
 from portal.submissions.operations import files as operations
+from portal.submissions.operations import freezing
 from portal.submissions.views.file_list import download, kind_of, pass_on, progress_frame, receive, rows
 from portal.submissions.views.report import Page, go
 from portal.web.database import reading, writing
@@ -126,10 +127,12 @@ def file(reference: str, file: UUID, kind: str) -> Response:
     body = _body_in(part.submission_id, file, kind_of(kind))
     if not operations.is_held(reading(), body, by=by):
         raise Hidden
+    freezing.check(part.submission, by=by)
     with writing() as session:
         keeping.record_opening(session, file, body.kind, by=by)
         session.commit()
     part = access.participation(reading(), reference, by=by, to=Action.PARTICIPATION_SEE)
+    freezing.check(part.submission, by=by)
     body = _body_in(part.submission_id, file, kind_of(kind))
     return download(body, _opened(body), number=body.file.number)
 

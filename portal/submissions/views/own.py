@@ -24,6 +24,7 @@ from portal.submissions.queries import filed_for
 from portal.submissions.rules import PartState, SaidAs, decision_list
 from portal.submissions.views.debts import settle
 from portal.submissions.views.evidence import opened_files
+from portal.submissions.views.news import news_of
 from portal.submissions.views.report import Page, go
 from portal.submissions.views.sent import sent
 from portal.submissions.views.words import confirming, proves
@@ -54,6 +55,7 @@ class Line:
     kind_label: str | None
     text: str
     mine: bool
+    erase: str = ""
 
 
 @pages.get("/return/report")
@@ -73,6 +75,7 @@ def report() -> Page:
         "submissions/receipt/report.html",
         submission=submission,
         news=[part for part in parts if part.news],
+        fresh=news_of(submission, parts),
         standings=[standing_of(part) for part in sorted(parts, key=lambda part: not part.news)],
         kept=kept,
         relayed=[(word("permission_given", one.how), day(one.said_on), day(one.recorded_on)) for one in relays or ()],
@@ -201,8 +204,9 @@ def shown_to_reporter(one: thread.Said, part: Participation, *, me: Organisation
         from_kind="reporter" if mine and not me else author.kind,
         when=day(one.said_on),
         kind_label=words,
-        text=defanged(one.text),
+        text=_("Erased by whoever wrote it.") if one.erased else defanged(one.text),
         mine=mine,
+        erase="" if one.erased or me or not mine else url_for("submissions.erase_message", message=one.id),
     )
 
 

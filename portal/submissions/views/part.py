@@ -189,7 +189,7 @@ def _spoken(one: Said, part: Participation, names: dict[UUID, str], by: Actor, a
         from_kind=kind,
         when=day(one.said_on),
         kind_label=said_as(one.kind, one.code, part),
-        text=defanged(one.text),
+        text=_("Erased by whoever wrote it.") if one.erased else defanged(one.text),
         mine=one.account is not None and one.account == by.account,
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.browser.places import desk, organisations, reporting, together
+from tests.browser.places import desk, organisations, reporting, rights, together
 from tests.browser.places.finding import Place, Sent
 from tests.browser.places.forms import MISSING, SENT
 
@@ -10,6 +10,7 @@ __all__ = ["MISSING", "NO_PAGES", "PLACES", "SENT", "Place", "Sent"]
 
 PLACES: Final[dict[str, tuple[Place, ...]]] = {
     **reporting.PLACES,
+    **rights.PLACES,
     **organisations.PLACES,
     **together.PLACES,
     **desk.PLACES,

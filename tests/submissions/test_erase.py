@@ -1,0 +1,101 @@
+"""Erasing one message, one file, one part's answers: gone for everyone, and for good."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.db import Database
+from portal.files.models import File, StoredObject
+from portal.submissions.models import Message, Section, Submission
+from portal.submissions.rules import SectionName
+from tests.factories import Person
+from tests.files import filed
+from tests.harness.pages import NewVisitor, Page, Visitor
+from tests.submissions import reporter
+
+ERASE = "Erase it for ever"
+MAIL = ("warning.eml", b"From: someone@example.net\r\n\r\nIt says.\r\n")
+
+
+@pytest.fixture
+def words(visitor: Visitor, helpline: Person) -> str:
+    return reporter.file_report(visitor, receivers=[helpline.organisation])
+
+
+def desk_url(db: Database) -> str:
+    with db.reading() as session:
+        return f"/desk/submissions/{session.scalars(select(Submission.reference)).one()}"
+
+
+def erase(page: Page, words: str) -> Page:
+    assert "cannot be called back" in page.main
+    wrong = page.fill({"words": "abacus " * 7}).press(ERASE, status=422)
+    return wrong.fill({"words": words}).press(ERASE, status=200)
+
+
+def test_a_message_of_ones_own_is_gone_for_both(visitor: Visitor, words: str, helpline: Person, db: Database) -> None:
+    page = visitor.open("/return/report").follow("Read and write").fill({"Your message": "My sister told me"})
+    page = erase(page.press("Send", status=200).follow("Erase: what you wrote on"), words)
+    assert "My sister told me" not in page.main and "Erased by whoever wrote it." in page.main
+    assert "Erase" not in page.links
+    shown = helpline.visitor().open(desk_url(db))
+    assert "My sister told me" not in shown.main and "Erased by whoever wrote it." in shown.main
+    with db.reading() as session:
+        assert session.scalars(select(Message.content)).one() == b""
+
+
+def test_what_an_organisation_wrote_cannot_be_erased(
+    visitor: Visitor, words: str, helpline: Person, db: Database
+) -> None:
+    page = helpline.visitor().open(desk_url(db)).fill({"Your message": "We look at it"}, button="Send")
+    page.press("Send", status=200)
+    assert "Erase" not in visitor.open("/return/report").follow("Read and write").source
+    with db.reading() as session:
+        theirs = session.scalars(select(Message.id)).one()
+    visitor.open(f"/return/erase/message/{theirs}", status=404)
+
+
+def test_nobody_erases_in_the_report_of_another(
+    visitor: Visitor, words: str, helpline: Person, new_visitor: NewVisitor, db: Database
+) -> None:
+    filed.send(visitor.open("/return/files"), MAIL)
+    page = visitor.open("/return/report").follow("Read and write").fill({"Your message": "Mine"})
+    page.press("Send", status=200)
+    other = new_visitor()
+    reporter.file_report(other, receivers=[helpline.organisation])
+    with db.reading() as session:
+        message, file = session.scalars(select(Message.id)).one(), session.scalars(select(File.id)).one()
+    other.open(f"/return/erase/message/{message}", status=404)
+    other.open(f"/return/erase/file/{file}", status=404)
+    other.open("/return/erase/part/wall", status=404)
+    other.open("/return/erase/part/nothing", status=404)
+
+
+def test_the_answers_of_a_part_are_gone_and_its_files_stay(
+    visitor: Visitor, words: str, helpline: Person, db: Database
+) -> None:
+    filed.send(visitor.open("/return/files"), MAIL, part="account")
+    page = erase(visitor.open("/return/answers").follow("Erase the answers of: What happened"), words)
+    assert reporter.WHAT_HAPPENED not in page.main
+    desk = helpline.visitor()
+    opened = desk.open(f"{desk_url(db)}/section/account")
+    assert "The reporter left this part empty." in opened.main and "warning.eml" in opened.main
+    with db.reading() as session:
+        section = session.scalars(select(Section).where(Section.name == SectionName.ACCOUNT)).one()
+        assert section.content == b"" and section.erased_on is not None
+
+
+def test_a_part_that_was_erased_can_still_be_taken_back(
+    visitor: Visitor, words: str, helpline: Person, db: Database
+) -> None:
+    erase(visitor.open("/return/erase/part/account"), words)
+    page = visitor.open("/return/permission").follow("Take everything back from").press("Take it back", status=200)
+    assert "This is what stands now" in page.main
+    helpline.visitor().open(f"{desk_url(db)}/section/account", status=403)
+
+
+def test_a_file_is_gone_with_its_objects(visitor: Visitor, words: str, helpline: Person, db: Database) -> None:
+    filed.send(visitor.open("/return/files"), MAIL)
+    erase(visitor.open("/return/files").follow("Erase this file for everyone"), words)
+    with db.reading() as session:
+        assert session.scalars(select(File.id)).all() == session.scalars(select(StoredObject.id)).all() == []
+    assert "warning.eml" not in helpline.visitor().open(f"{desk_url(db)}/section/technical").main

@@ -1,0 +1,55 @@
+"""News first on the receipt's page: what organisations did since the reporter last said that it was read."""
+
+from flask import Flask
+
+from tests.factories import Person
+from tests.submissions.desk import report, sent_again
+
+READ = "I have read the news"
+
+
+def test_what_an_organisation_did_is_news_until_it_was_read(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline)
+    mine = made.reporter()
+    assert "Nothing new since you were last here." in mine.open("/return/report").main
+    page = helpline.visitor().open(made.url).press("Accept")
+    page.fill({"Your message": "We begin"}, button="Send").press("Send", status=200)
+    shown = mine.open("/return/report").main
+    assert "Example Helpline works on your report." in shown and "Example Helpline wrote to you." in shown
+    mine.open(f"/return/thread/{made.part(helpline).id}")
+    page = mine.open("/return/report")
+    assert "wrote to you" in page.main, "only looking at something takes nothing off the list"
+    page = page.press(READ, status=200)
+    assert "Nothing new since you were last here." in page.main
+
+
+def test_what_came_after_the_page_was_shown_stays_news(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline)
+    desk = helpline.visitor()
+    page = desk.open(made.url).press("Accept")
+    mine = made.reporter().open("/return/report")
+    page.fill({"Your message": "We begin"}, button="Send").press("Send", status=200)
+    shown = mine.press(READ, status=200).main
+    assert "wrote to you" in shown and "works on your report" not in shown
+
+
+def test_what_the_reporter_did_and_what_an_organisation_keeps_to_itself_is_no_news(
+    app: Flask, helpline: Person
+) -> None:
+    made = report(app, helpline)
+    made.answers(helpline, "It is me")
+    page = helpline.visitor().open(made.url).follow("Add a note").fill({"Note": "Call Monday"})
+    page.press("Keep the note", status=200)
+    assert "Nothing new since you were last here." in made.reporter().open("/return/report").main
+
+
+def test_a_number_that_is_no_line_changes_nothing(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline)
+    helpline.visitor().open(made.url).press("Accept")
+    mine = made.reporter()
+    page = mine.open("/return/report")
+    page.form_in_use = page.form(READ)
+    address, sent = sent_again(mine, page)
+    for wrong in ("999999", "-1", "x", "", "9" * 40):
+        assert mine.post(address, {**sent, "upto": wrong}).status_code == 303
+        assert "works on your report" in mine.open("/return/report").main
