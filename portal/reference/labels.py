@@ -64,6 +64,14 @@ _OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "in_writing": N_("In writing"),
         "by_message": N_("By message"),
     },
+    "referral_purpose": {
+        "device_check": N_("To have a device or a message examined"),
+        "protection": N_("To keep the person safe"),
+        "legal_help": N_("To help the person in law"),
+        "investigation": N_("To find out who did it, and act on it"),
+        "stop_the_attack": N_("To stop the attack, or warn others who are targeted"),
+        "other": N_("Something else, which the note says"),
+    },
     "take_back": {
         "through_us": N_("The person, through us"),
         "after_hand_over": N_("The person, once the report is handed over"),

@@ -148,6 +148,11 @@ def decision_list(kind: str) -> str:
     return "state_decision" if kind == "state" else "finding"
 
 
+def code_list(said: SaidAs, kind: str) -> str:
+    """Return the code list of what such an organisation says so: a decision, or what a referral is for."""
+    return "referral_purpose" if said is SaidAs.REFERRAL else decision_list(kind)
+
+
 def due_on(urgency: Urgency, *, since: date) -> date:
     """Return the day by which the next step is owed."""
     return since + timedelta(days=DAYS[urgency])

@@ -80,7 +80,11 @@ def test_who_refers_reads_before_what_becomes_of_the_files(report: Report, helpl
     assert "with 3 files" in page.main
     with report.db.reading() as session:
         slug = session.get_one(Organisation, liaison.organisation).slug
-    page = page.visitor.open(f"{report.url}/refer/{slug}").fill({"sections": ["technical"]}).press("Continue")
+    page = (
+        page.visitor.open(f"{report.url}/refer/{slug}")
+        .fill({"sections": ["technical"], "purpose": "device_check"})
+        .press("Continue")
+    )
     assert "Of the files it gets 1, as a copy without hidden details" in page.main
     assert "2 files stay behind" in page.main
 

@@ -25,7 +25,7 @@ from tests.organisations import deciding, losing, test_admit, test_apply, test_r
 from tests.personas import Person
 from tests.submissions import for_another, test_filings
 from tests.submissions.desk import report
-from tests.submissions.test_refer_desk import TO_STATES, offer
+from tests.submissions.test_refer_desk import FOR_LAW, TO_STATES, offer
 
 Get = Callable[[str], Any]
 Reach = Callable[[Get], tuple[Person, Page]]
@@ -77,7 +77,7 @@ def application(verb: str) -> Reach:
 def refer(get: Get) -> tuple[Person, Page]:
     helpline, liaison = get("helpline"), get("liaison")
     filed = report(get("app"), helpline, beyond=TO_STATES)
-    page = offer(filed, helpline.visitor(), liaison).fill({"Parts of the report": ["What happened"]})
+    page = offer(filed, helpline.visitor(), liaison).fill({"Parts of the report": ["What happened"], **FOR_LAW})
     return helpline, page.press("Continue", status=200)
 
 

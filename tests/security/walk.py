@@ -138,7 +138,9 @@ def _review(made: Walk, worker: Visitor, helpline: Person, liaison: Person) -> N
     _note(made, worker)
     slug = _slug(liaison)
     page = worker.open(f"{made.url}/refer/{slug}")
-    page = page.fill({"sections": ["account", "technical"], "Note to go with it": made.canary("referral")})
+    page = page.fill(
+        {"sections": ["account", "technical"], "purpose": "legal_help", "Note to go with it": made.canary("referral")}
+    )
     page = page.press().fill({"code": helpline.totp()}).press()
     assert page.status == 200 and page.path == made.url, page.errors
 

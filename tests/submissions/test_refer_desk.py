@@ -1,5 +1,7 @@
 """Referring through the pages: to whom, what of it, exactly what will happen, and the second factor."""
 
+from typing import Final
+
 import pytest
 from flask import Flask
 
@@ -10,6 +12,7 @@ from tests.factories import Person
 from tests.harness.pages import Page, Visitor
 from tests.submissions.desk import HAPPENED, Report, report, sent_again
 
+FOR_LAW: Final = {"What for": "To help the person in law"}
 TO_STATES = (("account", "state"), ("technical", "state"))
 
 
@@ -22,7 +25,7 @@ def offer(filed: Report, visitor: Visitor, to: Person) -> Page:
 
 def refer(filed: Report, by: Person, to: Person, *sections: str, note: str = "") -> Page:
     page = offer(filed, by.visitor(), to)
-    page = page.fill({"Parts of the report": sections, "Note": note}).press("Continue", status=200)
+    page = page.fill({"Parts of the report": sections, "Note": note, **FOR_LAW}).press("Continue", status=200)
     return page.fill({"Code from": by.totp()}).press("Refer now")
 
 
@@ -33,7 +36,7 @@ def test_the_helpline_refers_to_a_liaison_within_the_permission(app: Flask, help
     assert "We must keep what you tell us for five years." in page.main
     assert "has not permitted this part" in page.main
     assert "How to reach the person" not in page.form("Continue").fields()
-    page = page.fill({"Parts of the report": ["What happened"], "Note": "Please look at the licence."})
+    page = page.fill({"Parts of the report": ["What happened"], "Note": "Please look at the licence.", **FOR_LAW})
     page = page.press("Continue", status=200)
     assert "Example Foreign Office can read at once: What happened." in page.main
     page = page.fill({"Code from": helpline.totp()}).press("Refer now")
@@ -61,7 +64,7 @@ def test_without_permission_nothing_goes_and_the_page_says_why(app: Flask, helpl
 def test_a_section_that_is_not_on_offer_cannot_be_slipped_in(app: Flask, helpline: Person, liaison: Person) -> None:
     filed = report(app, helpline, beyond=TO_STATES)
     visitor = helpline.visitor()
-    page = offer(filed, visitor, liaison).fill({"Parts of the report": ["What happened"]})
+    page = offer(filed, visitor, liaison).fill({"Parts of the report": ["What happened"], **FOR_LAW})
     address, content = sent_again(visitor, page)
     for sly in ("contact", "wall", "thread", "account contact"):
         assert visitor.post(address, content | {"sections": [sly]}).status_code == 422
@@ -84,7 +87,7 @@ def test_a_company_can_be_given_technical_details_and_nothing_more(
     filed = report(app, helpline, beyond=(("technical", "technology_company"),))
     page = offer(filed, helpline.visitor(), company)
     assert page.main.count("An organisation of this kind can never receive this part") == 2
-    page = page.fill({"Parts of the report": ["Technical details"]}).press("Continue", status=200)
+    page = page.fill({"Parts of the report": ["Technical details"], **FOR_LAW}).press("Continue", status=200)
     page.fill({"Code from": helpline.totp()}).press("Refer now", status=200)
     sections = company.visitor().open(filed.url)
     assert "What happened" not in sections.main
@@ -120,7 +123,9 @@ def test_a_member_who_does_not_handle_it_does_not_refer(app: Flask, helpline: Pe
 def test_a_wrong_code_refers_nothing_and_keeps_what_was_typed(app: Flask, helpline: Person, liaison: Person) -> None:
     filed = report(app, helpline, beyond=TO_STATES)
     page = offer(filed, helpline.visitor(), liaison)
-    page = page.fill({"Parts of the report": ["What happened"], "Note": "Keep <this>"}).press("Continue", status=200)
+    page = page.fill({"Parts of the report": ["What happened"], "Note": "Keep <this>", **FOR_LAW}).press(
+        "Continue", status=200
+    )
     page = page.fill({"Code from": "000000"}).press("Refer now", status=422)
     assert page.errors
     assert "Keep <this>" in page.main
@@ -136,7 +141,9 @@ def test_referring_twice_refers_once_and_choosing_nothing_is_said(
     visitor = helpline.visitor()
     page = offer(filed, visitor, liaison).press("Continue", status=422)
     assert "Choose at least one part" in page.errors[0]
-    page = page.fill({"Parts of the report": ["What happened"], "Note": "Once"}).press("Continue", status=200)
+    page = page.fill({"Parts of the report": ["What happened"], "Note": "Once", **FOR_LAW}).press(
+        "Continue", status=200
+    )
     page = page.fill({"Code from": helpline.totp()})
     address, content = sent_again(visitor, page)
     page.press("Refer now", status=200)
@@ -148,7 +155,7 @@ def test_referring_twice_refers_once_and_choosing_nothing_is_said(
 
 def test_whoever_paused_their_intake_meanwhile_gets_nothing(app: Flask, helpline: Person, liaison: Person) -> None:
     filed = report(app, helpline, beyond=TO_STATES)
-    page = offer(filed, helpline.visitor(), liaison).fill({"Parts of the report": ["What happened"]})
+    page = offer(filed, helpline.visitor(), liaison).fill({"Parts of the report": ["What happened"], **FOR_LAW})
     page = page.press("Continue", status=200).fill({"Code from": helpline.totp()})
     with filed.db.writing() as session:
         session.get_one(Organisation, liaison.organisation).intake = Intake.PAUSED

@@ -18,6 +18,7 @@ from portal.web.templates import word
 LONGEST_NOTE: Final = 20_000
 LONGEST_REASON: Final = 5_000
 LONGEST_SUMMARY: Final = 200
+PURPOSES: Final = "referral_purpose"
 NOBODY: Final = "nobody"
 WRITE_FIRST = _l("Write something first.")
 BOTH_READ = _l("Only the reporter and your organisation can read it.")
@@ -144,6 +145,7 @@ class ReferForm(Form):
     """What goes to another organisation; the sections on offer are set by `offering`."""
 
     sections = many_of(_l("Parts of the report"))
+    purpose = one_of(_l("What for"), required=_l("Choose what the referral is for: the reporter reads it."))
     note = long_text(
         _l("Note to go with it"),
         longest=LONGEST_REASON,
@@ -152,8 +154,13 @@ class ReferForm(Form):
         autocomplete="off",
     )
 
-    def offering(self, sections: Iterable[str]) -> "ReferForm":
+    def offering(self, sections: Iterable[str], *, anew: bool) -> "ReferForm":
+        """Offer these sections. What it is for, and the note, begin a conversation: only where it goes there `anew`."""
         self.sections.choices = options((name, word("section", name)) for name in sections)
+        if anew:
+            self.purpose.choices = options((one, word(PURPOSES, one)) for one in codes.codes(PURPOSES))
+        else:
+            del self.purpose, self.note
         return self
 
 
@@ -171,4 +178,5 @@ class ReferConfirmForm(StepUpForm):
     """What was chosen on the page before, and the second factor."""
 
     sections = HiddenField(default="")
+    purpose = HiddenField(default="")
     note = HiddenField(filters=[cleaned], validators=[Length(max=LONGEST_REASON), no_controls], default="")

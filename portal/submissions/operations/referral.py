@@ -15,7 +15,8 @@ from portal.keys.grants import OpenKey
 from portal.keys.models import Ring, RingKind
 from portal.organisations.models import Kind, Organisation
 from portal.organisations.operations.holding import hold as hold_keys
-from portal.problems import Refused
+from portal.problems import Invalid, Refused
+from portal.reference import codes
 from portal.reference.labels import N_
 from portal.sealing.envelopes import Unreadable
 from portal.submissions import contents, queries, rules
@@ -56,6 +57,14 @@ class Offer:
     allowed: dict[SectionName, Permission] = field(default_factory=dict)
     refused: dict[SectionName, str] = field(default_factory=dict)
     second: tuple[SectionName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a referral begins its conversation with: words, and a code of `referral_purpose`."""
+
+    note: str
+    purpose: str | None = None
 
 
 def offer(session: Session, part: Participation, *, to: Organisation, by: Actor) -> Offer:
@@ -128,11 +137,13 @@ def refer(
     note: str,
     by: Actor,
     id: UUID,  # noqa: A002  the id that the form carries, so that sending it twice refers once
+    purpose: str | None = None,
 ) -> Participation:
-    """Give `to` the sections; raise `Refused` with the reason.
+    """Give `to` the sections; raise `Refused` with the reason, or `Invalid` for a purpose that is on no list.
 
-    The first time opens a thread between it and the reporter, which begins with `note`: both of them read it. Later
-    the referrer has no key to that thread any more, so that further sections come without a note.
+    The first time opens a thread between it and the reporter, which begins with `note` and `purpose`, a code of the
+    list `referral_purpose`: both of them read it. Later the referrer has no key to that thread any more, so that
+    further sections come without.
     """
     if (done := session.get(Participation, id)) is not None and done.referred_by_id == part.id:
         return done
@@ -142,7 +153,10 @@ def refer(
             raise Refused(allowed.refused.get(section, NOT_PERMITTED))
     if not sections:
         raise Refused(N_("Choose at least one part of the report."))
-    there = _part_of(session, part.submission_id, to.id) or _begin(session, part, to=to, note=note, by=by, id=id)
+    if purpose is not None and not codes.is_code("referral_purpose", purpose):
+        raise Invalid(N_("Choose what the referral is for: the reporter reads it."), field="purpose")
+    why = Why(note, purpose)
+    there = _part_of(session, part.submission_id, to.id) or _begin(session, part, to=to, why=why, by=by, id=id)
     _grant(session, there, {one: allowed.allowed[one] for one in sections}, by=by)
     session.execute(
         delete(Agreement).where(
@@ -168,7 +182,7 @@ def _begin(
     part: Participation,
     *,
     to: Organisation,
-    note: str,
+    why: Why,
     by: Actor,
     id: UUID,  # noqa: A002
 ) -> Participation:
@@ -191,8 +205,8 @@ def _begin(
     session.flush()
     grants.give(session, thread, ring=permission.ring_for(session, there), by=by)
     grants.give_reporter(session, thread, pair=_reporter(session, part), by=by)
-    if note:
-        _introduce(session, there, note, thread=thread, by=by)
+    if why.note or why.purpose:
+        _introduce(session, there, why, thread=thread, by=by)
     return there
 
 
@@ -236,10 +250,10 @@ def _grant(session: Session, there: Participation, given: dict[SectionName, Perm
         grants.give(session, opened[found[name].data_key_id], ring=ring, by=by, permission=permitted)
 
 
-def _introduce(session: Session, there: Participation, note: str, *, thread: OpenKey, by: Actor) -> None:
+def _introduce(session: Session, there: Participation, why: Why, *, thread: OpenKey, by: Actor) -> None:
     there.said += 1
     message = Message(
         id=new_id(), participation_id=there.id, number=there.said, kind=SaidAs.REFERRAL, account_id=by.account
     )
-    message.content = contents.seal_message(thread, message, note)
+    message.content = contents.seal_message(thread, message, why.note, code=why.purpose)
     session.add(message)

@@ -21,7 +21,7 @@ from portal.submissions.models import Participation, Withdrawal
 from portal.submissions.operations import keepers, permission, receipts, thread
 from portal.submissions.operations.closing import close_receipt
 from portal.submissions.queries import filed_for
-from portal.submissions.rules import PartState, SaidAs, decision_list
+from portal.submissions.rules import PartState, SaidAs, code_list
 from portal.submissions.views.debts import settle
 from portal.submissions.views.evidence import opened_files
 from portal.submissions.views.news import news_of
@@ -195,7 +195,7 @@ def shown_to_reporter(one: thread.Said, part: Participation, *, me: Organisation
     named = {SaidAs.QUESTION: _("Question"), SaidAs.DECISION: _("Decision"), SaidAs.REFERRAL: _("Referral")}
     words = named.get(one.kind)
     if one.code:
-        words = f"{words}: {word(decision_list(part.organisation.kind), one.code)}"
+        words = f"{words}: {word(code_list(one.kind, part.organisation.kind), one.code)}"
     referrer = part.referred_by if one.kind is SaidAs.REFERRAL else None
     author = referrer.organisation if referrer else part.organisation
     author = me if mine and me else author

@@ -198,6 +198,8 @@ def said_as(kind: SaidAs, code: str | None, part: Participation) -> str | None:
     """Return what kind of message it is, in words; None for a plain one."""
     if kind is SaidAs.DECISION and code:
         return str(_("Decision: %(decision)s", decision=word(rules.decision_list(part.organisation.kind), code)))
+    if kind is SaidAs.REFERRAL and code:
+        return str(_("Referral: %(purpose)s", purpose=word(rules.code_list(kind, part.organisation.kind), code)))
     words = {SaidAs.QUESTION: _("Question"), SaidAs.DECISION: _("Decision"), SaidAs.REFERRAL: _("Referral")}
     return words.get(kind)
 

@@ -7,13 +7,15 @@ from flask_babel import ngettext
 from portal.organisations.models import Organisation
 from portal.policy import Action
 from portal.problems import Hidden, Invalid
+from portal.reference import codes
 from portal.submissions import access, queries, rules
 from portal.submissions.blueprint import pages
-from portal.submissions.forms.desk import ReferConfirmForm, ReferForm
+from portal.submissions.forms.desk import PURPOSES, ReferConfirmForm, ReferForm
 from portal.submissions.models import Participation
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.referral import Offer, offer, refer
 from portal.submissions.rules import PartState, SectionName
+from portal.submissions.views.refer_preview import preview, record, warnings
 from portal.submissions.views.report import Page, go
 from portal.web.database import reading, writing
 from portal.web.gate import action, actor
@@ -38,7 +40,7 @@ def refer_choose(reference: str) -> str:
 def refer_what(reference: str, slug: str) -> str:
     """Show what of the report could go to this organisation, and why the rest cannot."""
     part, to = _part(reference), _receiver(slug)
-    return _show_offer(part, to, offer(reading(), part, to=to, by=actor()), ReferForm())
+    return _show_offer(part, to, offer(reading(), part, to=to, by=actor()), None)
 
 
 @pages.post("/desk/submissions/<reference>/refer/<slug>")
@@ -47,14 +49,16 @@ def refer_check(reference: str, slug: str) -> Page:
     """Show exactly what will happen; nothing is given yet."""
     part, to = _part(reference), _receiver(slug)
     possible = offer(reading(), part, to=to, by=actor())
-    form = ReferForm().offering(possible.allowed)
-    if possible.barred or not form.validate_on_submit():
-        return _show_offer(part, to, possible, form), 422
+    form = ReferForm().offering(possible.allowed, anew=not _takes_part(part, to))
+    good = form.validate_on_submit()
     if not form.sections.data:
         form.sections.errors = [_("Choose at least one part of the report.")]
+    if possible.barred or not good or not form.sections.data:
         return _show_offer(part, to, possible, form), 422
     sure = ReferConfirmForm(formdata=None)
-    sure.once.data, sure.sections.data, sure.note.data = form.once.data, " ".join(form.sections.data), form.note.data
+    sure.once.data, sure.sections.data = form.once.data, " ".join(form.sections.data)
+    if form.note is not None:
+        sure.note.data, sure.purpose.data = form.note.data, form.purpose.data
     sure.ask_unless_fresh(reading(), actor(), REFER)
     return _show_check(part, to, sure)
 
@@ -78,6 +82,7 @@ def refer_send(reference: str, slug: str) -> Page:
                     to=session.get_one(Organisation, to.id),
                     sections=_sections(form),
                     note=form.note.data or "",
+                    purpose=form.purpose.data or None,
                     by=actor(),
                     id=form.once_id,
                 )
@@ -106,16 +111,17 @@ def _sections(form: ReferConfirmForm) -> list[SectionName]:
     return [section for section in SectionName if section.value in names]
 
 
-def _show_offer(part: Participation, to: Organisation, possible: Offer, form: ReferForm) -> str:
+def _show_offer(part: Participation, to: Organisation, possible: Offer, form: ReferForm | None) -> str:
+    anew = not _takes_part(part, to)
     return render_template(
         "submissions/desk/refer.html",
         part=part,
         to=to,
-        form=form.offering(possible.allowed),
+        form=form or ReferForm().offering(possible.allowed, anew=anew),
         offer=possible,
         refused=[(word("section", name), _(reason)) for name, reason in possible.refused.items()],
         barred=_(possible.barred) if possible.barred else None,
-        is_new=not _takes_part(part, to),
+        warnings=warnings(part, to),
     )
 
 
@@ -150,7 +156,7 @@ def _of_files(part: Participation, form: ReferConfirmForm) -> list[str]:
     return said
 
 
-def _show_check(part: Participation, to: Organisation, form: ReferConfirmForm) -> str:
+def _happens(part: Participation, to: Organisation, form: ReferConfirmForm) -> list[str]:
     parts = _(", ").join(word("section", one) for one in _sections(form))
     happens = [
         _("%(name)s can read at once: %(sections)s.", name=to.name, sections=parts),
@@ -166,4 +172,23 @@ def _show_check(part: Participation, to: Organisation, form: ReferConfirmForm) -
         happens.append(_("A conversation begins between it and the reporter, which your organisation cannot read."))
         if form.note.data:
             happens.append(_("It begins with your note, which both of them read."))
-    return render_template("submissions/desk/refer_check.html", part=part, to=to, form=form, happens=happens)
+    return happens
+
+
+def _show_check(part: Participation, to: Organisation, form: ReferConfirmForm) -> str:
+    """Show what would happen, and the parts as they would be read: the referrer opens them, which goes on record."""
+    wanted, purpose = _sections(form), form.purpose.data or ""
+    with writing() as session:
+        record(session, part, wanted, by=actor())
+        session.commit()
+    part, to = _part(part.submission.reference), _receiver(to.slug)
+    return render_template(
+        "submissions/desk/refer_check.html",
+        part=part,
+        to=to,
+        form=form,
+        happens=_happens(part, to, form),
+        warnings=warnings(part, to),
+        purpose=word(PURPOSES, purpose) if codes.is_code(PURPOSES, purpose) else "",
+        seen=preview(reading(), part, wanted, by=actor()),
+    )

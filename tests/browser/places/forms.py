@@ -92,7 +92,7 @@ SENT: Final = (
         lambda world: world.reference("hana", MINE, last=True) + "/refer/example-cyber-agency",
         "Continue",
         (("note", "Please look into this."),),
-        ticked=("sections",),
+        ticked=("sections", "purpose"),
         says=".consequences",
     ),
     Sent(
