@@ -6,6 +6,7 @@ from typing import Final
 from bench.cases.desk import list_page, queue, sign_in
 from bench.cases.files import files
 from bench.cases.filing import filing
+from bench.cases.importing import imports
 from bench.cases.indicators import indicators
 from bench.cases.process import process
 from bench.cases.records import records
@@ -18,6 +19,7 @@ CASES: Final[Mapping[str, Callable[[Stage], Iterator[Measured]]]] = {
     "queue": queue,
     "records": records,
     "indicators": indicators,
+    "imports": imports,
     "rotation": rotation,
     "sign-in": sign_in,
     "filing": filing,

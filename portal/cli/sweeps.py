@@ -22,6 +22,7 @@ from portal.organisations.operations.expiry import forget_old_invitations
 from portal.settings import Settings
 from portal.storage import Store
 from portal.submissions.operations import hand_over, handling, intake, permission, regiving, removal
+from portal.submissions.operations import importing as reports_importing
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -46,6 +47,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("incidents.owe_lost", MINUTE, committed(incidents_regiving.owe_lost)),
         Sweep("submissions.forget_codes", HOUR, committed(hand_over.forget_old)),
         Sweep("submissions.forget_intakes", HOUR, committed(intake.forget_old)),
+        Sweep("submissions.forget_imports", HOUR, committed(reports_importing.forget_old)),
         Sweep("submissions.expire_permissions", 15 * MINUTE, committed(permission.expire)),
         Sweep("incidents.destroy_taken_back", MINUTE, committed(drawing.destroy_taken_back)),
         Sweep("asks.clock", 5 * MINUTE, clocking.sweep),
@@ -70,7 +72,13 @@ def sweeps(settings: Settings) -> list[Sweep]:
 def kinds(settings: Settings) -> list[work.Kind]:
     """Return every kind of work that outlives its request."""
     store = Store(settings.storage)
-    return [rotation.RESEAL, importing.IMPORT, resealing.RESEAL, files_resealing.kind(store)]
+    return [
+        rotation.RESEAL,
+        importing.IMPORT,
+        resealing.RESEAL,
+        files_resealing.kind(store),
+        reports_importing.IMPORT,
+    ]
 
 
 def committed(operation: Callable[[Session], object]) -> Callable[[Database], None]:

@@ -31,6 +31,7 @@ Text: TypeAlias = str | LazyString
 JOBS: Final[Mapping[str, LazyString]] = {
     "indicators.import": _l("Importing indicators"),
     "indicators.reseal": _l("Sealing indicators anew"),
+    "reports.import": _l("Filing reports from a table"),
     "keys.reseal": _l("Sealing grants anew"),
     "files.reseal": _l("Sealing files anew"),
 }

@@ -56,6 +56,7 @@ class Action(StrEnum):
     KEEPING_CHANGE = "keeping.change"
 
     INTAKE_FILE = "intake.file"
+    INTAKE_IMPORT = "intake.import"
     FILINGS_LIST = "filing.list"
     FILING_SEE = "filing.see"
     FILING_WRITE = "filing.write"

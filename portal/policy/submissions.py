@@ -24,6 +24,7 @@ GRANTS: Rules = {
     Action.KEEPING_SEE: (rule(REPORTER, Stake.KEEPING),),
     Action.KEEPING_CHANGE: (rule(REPORTER, Stake.KEEPING),),
     Action.INTAKE_FILE: (rule(CIVIL_SOCIETY | NOTIFIERS, Stake.MEMBER),),
+    Action.INTAKE_IMPORT: (rule(CIVIL_SOCIETY, Stake.MEMBER),),
     Action.FILINGS_LIST: (rule(NOTIFIERS, Stake.MEMBER),),
     Action.FILING_SEE: (rule(NOTIFIERS, Stake.FILER),),
     Action.FILING_WRITE: (rule(NOTIFIERS, Stake.FILER),),

@@ -9,7 +9,7 @@ from portal.policy import Action, Stake, allows
 from portal.problems import Hidden, Refused
 from portal.reference.labels import N_
 from portal.submissions import filed, queries
-from portal.submissions.models import Intake, Participation, Stewardship, Submission
+from portal.submissions.models import Import, Intake, Participation, Stewardship, Submission
 from portal.submissions.queries import filed_for
 
 
@@ -85,6 +85,16 @@ def filed_part(session: Session, kept: Stewardship, part_id: UUID) -> Participat
 def intake(session: Session, intake_id: UUID, *, by: Actor) -> Intake:
     """Load a half-typed intake of the actor's own, or of a colleague where the actor manages; raise `Hidden`."""
     found = session.get(Intake, intake_id)
+    if found is None or found.organisation_id != by.organisation or Stake.MEMBER not in by.stakes:
+        raise Hidden
+    if not (by.is_manager or found.account_id == by.account):
+        raise Hidden
+    return found
+
+
+def reports_import(session: Session, batch: UUID, *, by: Actor) -> Import:
+    """Load a table that the actor sent, or a colleague where the actor manages; raise `Hidden`."""
+    found = session.get(Import, batch)
     if found is None or found.organisation_id != by.organisation or Stake.MEMBER not in by.stakes:
         raise Hidden
     if not (by.is_manager or found.account_id == by.account):

@@ -16,6 +16,9 @@ MESSAGE: Final = "participation.message"
 NOTE: Final = "participation.note"
 SUMMARY: Final = "participation.summary"
 INTAKE: Final = "submission.intake"
+IMPORT_KEY: Final = "submission.import_key"
+IMPORT: Final = "submission.import"
+IMPORT_ROW: Final = "submission.import_row"
 
 
 def seal_section(key: OpenKey, section: UUID, answers: dict[str, Any]) -> bytes:

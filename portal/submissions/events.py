@@ -19,6 +19,18 @@ class SubmissionFiledForAnother(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportsImported(Event):
+    batch: UUID
+    reports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportUndone(Event):
+    batch: UUID
+    reports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFiled(Event):
     organisation: UUID
     receivers: tuple[UUID, ...]

@@ -182,12 +182,12 @@ def test_a_restore_finds_the_list_in_a_store_that_survived(
 TAKES_NOTHING = """
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
-    FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed IndicatorsAsked IndicatorsImported ManagerMade
-    MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded NoteCopiesGone NoteDestroyed NoteEdited
-    NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade OrganisationMade PairRenewed ParticipationReferred
-    PermissionGiven PermissionRelayed ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
-    RenewalGranted SecurityKeyAdded SessionEnded SharingResumed StandingProposed StatementMade SubmissionFiled
-    SubmissionFiledForAnother SummaryWritten
+    FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed ImportUndone IndicatorsAsked IndicatorsImported
+    ManagerMade MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded NoteCopiesGone NoteDestroyed
+    NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade OrganisationMade PairRenewed
+    ParticipationReferred PermissionGiven PermissionRelayed ProfilePublished ReferenceAnswered ReferenceAsked
+    ReferralAgreed RenewalConfirmed RenewalGranted ReportsImported SecurityKeyAdded SessionEnded SharingResumed
+    StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten
 """
 """Events by which nothing is taken from anybody, or nothing that a backup keeps."""
 

@@ -253,6 +253,16 @@ class World:
 
         return self.place(f"{who}: half typed", find)
 
+    def imported(self, who: str) -> str:
+        """Return the address of a table of reports that this person sent."""
+
+        def find() -> str:
+            table = ("reports.csv", b"what_happened,danger,alias\nA stranger knew where she was,no,Heron\n")
+            page = self.person(who).open("/desk/submissions/import").fill({"The table": table})
+            return page.press("Send the file").path.split("?")[0]
+
+        return self.place(f"{who}: imported", find)
+
     def one_time_code(self, who: str, path: str) -> str:
         """Return the words of a code for the report at `path`, which this person filed for somebody."""
         cookie = self.person(who).client.get_cookie("member", domain="localhost")

@@ -36,6 +36,8 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.filing_answers": 2,
     # and the thread with its key
     "submissions.filing_thread": 4,
+    # the table and its key; whether it is being filed
+    "submissions.import_columns": 1,
     # members and their names
     "submissions.assign": 2,
     # those named, members, names; the wall and its key; the report anew, after the form was filled

@@ -154,7 +154,10 @@ def for_somebody(person: Person, to: Person) -> dict[str, str]:
         of_report = Participation.submission.has(reference=url.rsplit("/", 1)[-1])
         other = Participation.organisation_id == to.organisation
         part = session.scalars(select(Participation.id).where(of_report, other)).one()
+    table = ("reports.csv", b"what_happened,alias\nTold,Heron\n")
+    imported = person.visitor().open("/desk/submissions/import").fill({"The table": table}).press("Send the file")
     return {
+        "submissions.import_columns": imported.path,
         "submissions.kept_intake": page.path,
         "submissions.relay": f"{url}/permission",
         "submissions.relay_take_back": f"{url}/permission/take-back/{part}",

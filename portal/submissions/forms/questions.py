@@ -54,7 +54,7 @@ def _answer(question: Question, given: Any) -> Answer:
         case Kind.COUNTRIES:
             return list(dict.fromkeys(code for code in given or () if code))
         case Kind.NUMBER:
-            return _digits(given or "")
+            return digits_of(given or "")
         case _:
             return given or ""
 
@@ -115,11 +115,11 @@ def _number(question: Question) -> StringField:
 def whole_number(form: Form, field: Field) -> None:
     """Accept the digits of any script, with what people put between thousands."""
     del form
-    if field.data and not 1 <= len(_digits(field.data)) <= MOST_DIGITS:
+    if field.data and not 1 <= len(digits_of(field.data)) <= MOST_DIGITS:
         raise ValidationError(_("Write a number, such as 12. A guess is enough."))
 
 
-def _digits(typed: str) -> str:
+def digits_of(typed: str) -> str:
     """Return the plain digits of a number; nothing where it is none."""
     signs = [sign for sign in typed if sign not in BETWEEN_DIGITS]
     read = [unicodedata.decimal(sign, -1) for sign in signs]

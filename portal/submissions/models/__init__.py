@@ -315,3 +315,8 @@ class Intake(Base):
     content: Mapped[bytes] = sealed("submission.intake")
     version: Mapped[int] = clear()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+# The models that have a file of their own; each of those imports only what is above.
+from portal.submissions.models.importing import Import as Import  # noqa: E402
+from portal.submissions.models.importing import ImportRow as ImportRow  # noqa: E402

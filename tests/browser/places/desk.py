@@ -60,6 +60,8 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     ),
     "submissions.withdraw_filing": (Place("filing-withdraw", "tara", filing("tara", "/withdraw")),),
     "submissions.kept_intake": (Place("intake-kept", "ines", lambda world: world.half_typed("ines")),),
+    "submissions.import_reports": (Place("import", "ines", "/desk/submissions/import"),),
+    "submissions.import_columns": (Place("import-columns", "ines", lambda world: world.imported("ines")),),
     "submissions.relay": (Place("for-another-permission", "ines", report("ines", FOR_ANOTHER, "/permission")),),
     "submissions.relay_take_back": (
         Place(
