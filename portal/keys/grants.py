@@ -18,6 +18,7 @@ from portal.sealing.derivation import subkey
 from portal.sealing.envelopes import new_key, seal, unseal
 
 WORKING: Final = "own.working"
+INDEX: Final = "own.index"
 NEWEST: Final = (
     select(Generation, Ring, PublicKey)
     .join(Ring, Generation.ring_id == Ring.id)
@@ -205,6 +206,15 @@ def working_key(session: Session, actor: Actor, *, generation: UUID | None = Non
         generation = rings.newest(session, ring).id
     private = rings.private_of(session, actor, generation)
     return None if private is None else OpenKey(generation, subkey(private, WORKING))
+
+
+def index_key(session: Session, actor: Actor) -> OpenKey | None:
+    """Return the key under which the actor's organisation finds again what it sealed: its own ring's, the newest."""
+    if actor.organisation is None or (ring := rings.ring_of(session, actor.organisation, RingKind.OWN)) is None:
+        return None
+    generation = rings.newest(session, ring).id
+    private = rings.private_of(session, actor, generation)
+    return None if private is None else OpenKey(generation, subkey(private, INDEX))
 
 
 def context_of(data_key: UUID, label: str, holder: UUID | None, number: int) -> boxes.Context:

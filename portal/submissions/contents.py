@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from portal.keys.grants import OpenKey
-from portal.submissions.models import Message, Section
+from portal.submissions.models import Mark, Message, Note, Section
 
 SECTION_KEY: Final = "submission.section"
 ORIGINALS_KEY: Final = "submission.originals"
@@ -19,6 +19,13 @@ INTAKE: Final = "submission.intake"
 IMPORT_KEY: Final = "submission.import_key"
 IMPORT: Final = "submission.import"
 IMPORT_ROW: Final = "submission.import_row"
+MARK: Final = "participation.mark"
+
+RECORDS: Final[tuple[tuple[type[Note | Mark], str], ...]] = ((Note, NOTE), (Mark, MARK))
+"""What an organisation keeps for itself about a report, a row each: `participation_id`, and `content` under `key_id`.
+
+Destroyed where its part ends, and sealed anew where the part becomes restricted.
+"""
 
 
 def seal_section(key: OpenKey, section: UUID, answers: dict[str, Any]) -> bytes:

@@ -96,6 +96,11 @@ class SummaryWritten(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarksChanged(Event):
+    participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandlerNamed(Event):
     participation: UUID
     handler: UUID | None

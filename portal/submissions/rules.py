@@ -89,6 +89,31 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class Facet(StrEnum):
+    """What a mark says something about. `tag` is a free word, `declined` a reason that stays in the organisation."""
+
+    HARM = "harm"
+    CAPABILITY = "capability"
+    VECTOR = "vector"
+    CHANNEL = "channel"
+    GROUP = "group"
+    COUNTRY = "country"
+    TAG = "tag"
+    DECLINED = "declined"
+
+
+FACET_LISTS: Final[Mapping[Facet, str]] = {
+    Facet.HARM: "harm_type",
+    Facet.CAPABILITY: "capability_type",
+    Facet.VECTOR: "vector_platform",
+    Facet.CHANNEL: "market_channel",
+    Facet.GROUP: "target_group",
+}
+"""The code list of each facet that has one."""
+NOT_GENUINE: Final = "not_genuine"
+LONGEST_TAG: Final = 40
+MOST_MARKS: Final = 40
+
 OPEN: Final = frozenset({PartState.OFFERED, PartState.IN_REVIEW, PartState.ASKED, PartState.DECIDED})
 
 MOVES: Final[Mapping[tuple[PartState, Verb], PartState]] = {

@@ -183,8 +183,8 @@ TAKES_NOTHING = """
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
     FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed ImportUndone IndicatorsAsked IndicatorsImported
-    ManagerMade MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded NoteCopiesGone NoteDestroyed
-    NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade OrganisationMade PairRenewed
+    ManagerMade MarksChanged MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded NoteCopiesGone
+    NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade OrganisationMade PairRenewed
     ParticipationReferred PermissionGiven PermissionRelayed ProfilePublished ReferenceAnswered ReferenceAsked
     ReferralAgreed RenewalConfirmed RenewalGranted ReportsImported SecurityKeyAdded SessionEnded SharingResumed
     StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten

@@ -185,6 +185,7 @@ def share_note(made: Walk, *, writer: Person, reader: Person) -> notes.Note:
 
 def _note(made: Walk, visitor: Visitor) -> None:
     visitor.open(f"{made.url}/note").fill({"Note": made.canary("note")}).press()
+    visitor.open(f"{made.url}/codes/tag").fill({"Tags": made.canary("tag")}).press()
     visitor.open(f"{made.url}/summary").fill({"Summary in one line": made.canary("summary")}).press()
 
 

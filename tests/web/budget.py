@@ -24,10 +24,12 @@ LISTS: Final[Mapping[str, int]] = {
     "organisations.keys": 2,
     # the member, whether they hold keys, and what a colleague said before
     "organisations.reset": 2,
-    # the rows; who could handle them; names of handlers, parts held, copies to be confirmed, keys of the summaries
-    "submissions.queue": 7,
+    # the rows; who could handle them; names of handlers, parts held, copies to be confirmed, keys of the summaries;
+    # marks of older keys
+    "submissions.queue": 8,
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
-    "submissions.show": 9,
+    # marks, and whether some are of older keys
+    "submissions.show": 11,
     # the section and its key; the record of reading; then, since that was committed first, the report and section anew;
     # its files, and their keys where there are any; whether a copy may be taken; whether it is frozen
     "submissions.section": 8,

@@ -90,6 +90,7 @@ def addresses(
         "submissions.show": taken.url,
         "submissions.section": f"{taken.url}/section/account",
         "submissions.note": f"{taken.url}/note",
+        "submissions.codes": f"{taken.url}/codes/harm",
         "submissions.summary": f"{taken.url}/summary",
         "submissions.gone": gone,
         "submissions.refer_choose": f"{taken.url}/refer",

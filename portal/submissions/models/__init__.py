@@ -318,5 +318,6 @@ class Intake(Base):
 
 
 # The models that have a file of their own; each of those imports only what is above.
+from portal.submissions.models.casework import Mark as Mark  # noqa: E402
 from portal.submissions.models.importing import Import as Import  # noqa: E402
 from portal.submissions.models.importing import ImportRow as ImportRow  # noqa: E402

@@ -30,7 +30,7 @@ from portal.submissions.drafting import Draft
 from portal.submissions.events import ImportUndone, ReportsImported
 from portal.submissions.models import Import, ImportRow, Participation, Section, Stewardship, Submission
 from portal.submissions.operations import intake
-from portal.submissions.operations.notes import NO_KEY
+from portal.submissions.operations.own import NO_KEY
 from portal.submissions.operations.thread import SENT_ELSEWHERE
 from portal.submissions.queries import importing as queries
 

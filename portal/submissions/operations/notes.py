@@ -17,17 +17,13 @@ from portal import audit
 from portal.actor import Actor
 from portal.keys import grants, rings
 from portal.keys.grants import OpenKey
-from portal.keys.models import Ring
-from portal.problems import Invalid, Refused, Stale
-from portal.reference.labels import N_
+from portal.problems import Invalid, Stale
 from portal.submissions import contents, queries
 from portal.submissions.events import NoteAdded, SummaryWritten
 from portal.submissions.models import Note, Participation
+from portal.submissions.operations import own
 from portal.submissions.operations.holding import hold
-from portal.submissions.operations.thread import NOTHING_LEFT, SENT_ELSEWHERE
-from portal.submissions.rules import PartState
-
-NO_KEY = N_("You do not hold the key under which your organisation keeps its notes. Ask a manager to admit you again.")
+from portal.submissions.operations.thread import SENT_ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ def add_note(
         if done.participation_id != part.id:
             raise Invalid(SENT_ELSEWHERE)
         return
-    key = _key(session, part, by=by)
+    key = own.key_for(session, part, by=by)
     number = session.scalar(select(func.count(Note.id)).where(Note.participation_id == part.id)) or 0
     assert by.account is not None
     note = Note(id=id, participation_id=part.id, number=number + 1, account_id=by.account, key_id=key.id)
@@ -111,20 +107,8 @@ def summarise(session: Session, part: Participation, text: str, *, was: str, by:
         if summary(session, part, by=by) == text:
             return
         raise Stale
-    key = _key(session, part, by=by)
+    key = own.key_for(session, part, by=by)
     part.summary = key.seal(text, row=part.id, label=contents.SUMMARY) if text else None
     part.summary_key_id = key.id if text else None
     audit.record(session, SummaryWritten(participation=part.id), on=part.submission_id, by=by)
     session.flush()
-
-
-def _key(session: Session, part: Participation, *, by: Actor) -> OpenKey:
-    """Return the key for what is written now; nothing may be derived from what was taken back."""
-    if part.state is PartState.WITHDRAWN:
-        raise Refused(NOTHING_LEFT)
-    ring = session.get(Ring, part.ring_id) if part.ring_id else None
-    generation = rings.newest(session, ring).id if ring else None
-    key = grants.working_key(session, by, generation=generation)
-    if key is None:
-        raise Refused(NO_KEY)
-    return key

@@ -27,7 +27,7 @@ from portal.submissions import contents, queries, rules
 from portal.submissions.cells import COPY
 from portal.submissions.drafting import AUDIENCES
 from portal.submissions.events import ParticipationMoved, PermissionGiven, PermissionWithdrawn
-from portal.submissions.models import Message, Note, Participation, Permission, Section, Submission, Withdrawal
+from portal.submissions.models import Message, Participation, Permission, Section, Submission, Withdrawal
 from portal.submissions.operations import freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.telling import tell
@@ -264,8 +264,9 @@ def _lose(session: Session, part: Participation, sections: set[Section], *, by: 
 
 
 def destroy_derived(session: Session, part: Participation) -> None:
-    """Destroy what the organisation made of what it read: its notes and its summary line."""
-    session.execute(delete(Note).where(Note.participation_id == part.id))
+    """Destroy what the organisation made of what it read: its notes, its marks, and its summary line."""
+    for kept, _label in contents.RECORDS:
+        session.execute(delete(kept).where(kept.participation_id == part.id))
     part.summary = part.summary_key_id = None
 
 

@@ -11,13 +11,13 @@ from portal.keys.models import Debt, Owed, Ring
 from portal.keys.owed import Terms
 from portal.organisations.operations import members, rotation
 from portal.submissions import contents, queries
-from portal.submissions.operations import permission, regiving
+from portal.submissions.operations import marking, permission, regiving
 from portal.submissions.queries.freezing import frozen_keys
 
 
 def owes(session: Session, *, by: Actor) -> bool:
     """Say whether something is owed that the actor could do, as a reporter or for its organisation."""
-    return bool(_debts(session, by))
+    return bool(_debts(session, by)) or marking.is_behind(session, by=by)
 
 
 def settle(session: Session, *, by: Actor) -> int:
@@ -25,6 +25,7 @@ def settle(session: Session, *, by: Actor) -> int:
 
     The reports are held first: who pays while permission is taken back would renew what is being taken.
     """
+    marking.keep_up(session, by=by)
     held = {one.id for one in _debts(session, by)}
     _hold(session, held)
     debts = [one for one in _debts(session, by) if one.id in held]

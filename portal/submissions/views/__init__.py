@@ -4,6 +4,7 @@ from portal.submissions.blueprint import pages
 from portal.submissions.views import (
     account,
     agree,
+    casework,
     choices,
     copying,
     desk,
@@ -36,6 +37,7 @@ from portal.submissions.views.report import leave
 __all__ = [
     "account",
     "agree",
+    "casework",
     "choices",
     "copying",
     "desk",

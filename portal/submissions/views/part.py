@@ -21,6 +21,7 @@ from portal.submissions.operations import handling, notes, permission, regiving,
 from portal.submissions.operations.thread import Said
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import Mode, PartState, Purpose, SaidAs, SectionName, Verb
+from portal.submissions.views import casework
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, due, source
 from portal.submissions.views.report import Page
@@ -99,6 +100,7 @@ def show_part(part: Participation, form: MessageForm) -> str:
         proposed=_proposed(session, part, by) if part.organisation.kind == "civil_society" else [],
         closed_receipt=part.submission.reporter_pair_id is None,
         kept=kept if author is None else None,
+        **casework.shown(session, part, by),
         drawable=part.organisation.kind == "civil_society" and any(one.purpose == Purpose.NOTE for one in stand),
     )
 

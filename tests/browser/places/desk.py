@@ -89,6 +89,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.decline": (Place("part-decline", "hana", report("hana", "Accept or decline", "/decline")),),
     "submissions.end": (Place("part-close", "hana", report("hana", MINE, "/close")),),
     "submissions.note": (Place("part-note", "hana", report("hana", MINE, "/note")),),
+    "submissions.codes": (
+        Place("part-codes", "hana", report("hana", MINE, "/codes/harm")),
+        Place("part-tags", "hana", report("hana", MINE, "/codes/tag")),
+    ),
     "submissions.summary": (Place("part-summary", "hana", report("hana", MINE, "/summary")),),
     "submissions.gone": (
         Place("part-gone", "lena", lambda world: world.link("lena", world.reference("lena", "Confirm by"), "/gone/")),

@@ -1,0 +1,33 @@
+"""What an organisation makes of a report for itself while it works on it. Nobody else has a key to any of it."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from portal import clock
+from portal.db import Base, clear, new_id, sealed
+
+
+class Mark(Base):
+    """A code or a tag that a member confirmed. `value` finds it, and tells nobody without the index key what it is.
+
+    Facet and code lie in `content`, under the same key as a note. `value` is computed under the index key of the
+    generation `index_id` of the organisation's own ring; after a rotation it is computed anew.
+    """
+
+    __tablename__ = "marks"
+    __table_args__ = (
+        UniqueConstraint("participation_id", "value"),
+        Index("ix_marks_value_participation_id", "value", "participation_id"),
+        Index("ix_marks_index_id", "index_id"),
+    )
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
+    value: Mapped[bytes] = clear()
+    index_id: Mapped[UUID] = clear()
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    marked_on: Mapped[date] = clear(default=clock.today)
+    key_id: Mapped[UUID] = clear()
+    content: Mapped[bytes] = sealed("participation.mark")

@@ -1,0 +1,33 @@
+"""Selects over what an organisation makes of reports for itself."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from portal.keys.models import Generation, Ring, RingKind
+from portal.submissions.models import Mark, Participation
+from portal.submissions.queries import let_in
+
+
+def marks(parts: Collection[UUID]) -> Select[Mark]:
+    return select(Mark).where(Mark.participation_id.in_(parts)).order_by(Mark.marked_on, Mark.id)
+
+
+def marked(value: bytes) -> ColumnElement[bool]:
+    """Over Participation: it has the mark that this value of the blind index stands for."""
+    return Participation.id.in_(select(Mark.participation_id).where(Mark.value == value))
+
+
+def behind(organisation: UUID, account: UUID | None, *, manager: bool, most: int) -> Select[Mark]:
+    """The marks that were indexed before a rotation, and of which this member may see the report."""
+    older = (
+        select(Generation.id)
+        .join(Ring, Generation.ring_id == Ring.id)
+        .where(Ring.holder_id == organisation, Ring.kind == RingKind.OWN, Generation.number < Ring.number)
+    )
+    found = select(Mark).where(Mark.index_id.in_(older)).order_by(Mark.id).limit(most)
+    if manager or account is None:
+        return found
+    open_to = or_(Participation.ring_id.is_(None), let_in(account).exists())
+    return found.join(Participation, Mark.participation_id == Participation.id).where(open_to)
