@@ -128,6 +128,20 @@ class PermissionWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionRequested(Event):
+    participation: UUID
+    organisation: UUID
+    sections: tuple[SectionName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionAnswered(Event):
+    participation: UUID
+    request: UUID
+    given: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CopiesConfirmedGone(Event):
     withdrawal: UUID
 

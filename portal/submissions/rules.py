@@ -68,6 +68,14 @@ class HowSaid(StrEnum):
     BY_MESSAGE = "by_message"
 
 
+class RequestState(StrEnum):
+    """How far a request for permission has come."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
 class PartState(StrEnum):
     OFFERED = "offered"
     IN_REVIEW = "in_review"

@@ -185,7 +185,8 @@ TAKES_NOTHING = """
     FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed ImportUndone IndicatorsAsked IndicatorsImported
     ManagerMade MarksChanged MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded NoteCopiesGone
     NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade OrganisationMade PairRenewed
-    ParticipationReferred PermissionGiven PermissionRelayed ProfilePublished ReferenceAnswered ReferenceAsked
+    ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed PermissionRequested
+    ProfilePublished ReferenceAnswered ReferenceAsked
     ReferralAgreed RenewalConfirmed RenewalGranted ReportsImported SecurityKeyAdded SessionEnded SharingResumed
     StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten
 """

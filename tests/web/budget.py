@@ -28,8 +28,8 @@ LISTS: Final[Mapping[str, int]] = {
     # marks of older keys
     "submissions.queue": 8,
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
-    # marks, and whether some are of older keys
-    "submissions.show": 11,
+    # marks, and whether some are of older keys; what the reporter was asked to permit
+    "submissions.show": 12,
     # the section and its key; the record of reading; then, since that was committed first, the report and section anew;
     # its files, and their keys where there are any; whether a copy may be taken; whether it is frozen
     "submissions.section": 8,
@@ -47,8 +47,8 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.unname_handler": 4,
     # beside the parties that can be walled and what is half typed: the one that is open
     "submissions.kept_intake": 1,
-    # who takes part, permissions, what was said before, and what each of the others can open
-    "submissions.relay": 3,
+    # who takes part, permissions, what was said before and is asked, and what each of the others can open
+    "submissions.relay": 4,
     # the other's part, and whose it is
     "submissions.relay_take_back": 1,
     # security keys to ask; the code that is out
@@ -58,6 +58,11 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.refer_choose": 2,
     # the receiver and its ring; the wall and its key; who takes part, permissions and parts held, the last ones twice
     "submissions.refer_what": 8,
+    # parts held and permissions; what was asked; for another one also what refer_what needs
+    "submissions.request_more": 4,
+    "submissions.request_for": 10,
+    # security keys; the request, its part, whom it is for; the person's key and that of the thread, the message
+    "submissions.relay_request": 9,
     # the same, and who agreed
     "submissions.agree": 9,
     # the organisation, the rows, and the key of the drafts' titles

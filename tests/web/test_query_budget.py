@@ -21,6 +21,7 @@ from portal.organisations.operations.applying import Wish, apply
 from portal.organisations.operations.references import Referee
 from portal.policy import Role, Stake, may_try
 from portal.submissions.models import Participation
+from portal.submissions.models.requests import PermissionRequest
 from portal.submissions.operations import handling, permission
 from portal.web.gate import declared_action
 from tests.accounts.holding import keys_of, with_key
@@ -33,6 +34,7 @@ from tests.organisations import deciding
 from tests.personas import MakeMember
 from tests.submissions import for_another, keeping, test_filings
 from tests.submissions.desk import Report, report
+from tests.submissions.test_permission_request import ask
 from tests.web.budget import BUDGET, LISTS, counted, member_pages
 
 MANAGER = frozenset({Stake.NONE, Stake.ACCOUNT, Stake.MEMBER, Stake.MANAGER})
@@ -95,6 +97,8 @@ def addresses(
         "submissions.gone": gone,
         "submissions.refer_choose": f"{taken.url}/refer",
         "submissions.refer_what": f"{taken.url}/refer/{slug}",
+        "submissions.request_more": f"{taken.url}/request",
+        "submissions.request_for": f"{taken.url}/refer/{slug}/request",
         "submissions.agree": f"{about_a_child.url}/refer/{slug}/agree",
         "submissions.decline": f"{new.url}/decline",
         "submissions.ask": f"{taken.url}/ask",
@@ -150,17 +154,20 @@ def for_somebody(person: Person, to: Person) -> dict[str, str]:
     """File a report for somebody, refer it, and keep half of another one."""
     url = for_another.file(person, state=["account"])
     for_another.refer(person, url, to, "account")
+    ask(person, url, to, "To read: Technical details")
     page = for_another.fill(person.visitor()).press("Keep it for later", status=200)
     with person.database.reading() as session:
         of_report = Participation.submission.has(reference=url.rsplit("/", 1)[-1])
         other = Participation.organisation_id == to.organisation
         part = session.scalars(select(Participation.id).where(of_report, other)).one()
+        message = session.scalars(select(PermissionRequest.message_id)).one()
     table = ("reports.csv", b"what_happened,alias\nTold,Heron\n")
     imported = person.visitor().open("/desk/submissions/import").fill({"The table": table}).press("Send the file")
     return {
         "submissions.import_columns": imported.path,
         "submissions.kept_intake": page.path,
         "submissions.relay": f"{url}/permission",
+        "submissions.relay_request": f"{url}/permission/requests/{message}",
         "submissions.relay_take_back": f"{url}/permission/take-back/{part}",
         "submissions.end_stewardship": f"{url}/permission/end",
         "submissions.prepare_hand_over": f"{url}/hand-over",

@@ -321,3 +321,4 @@ class Intake(Base):
 from portal.submissions.models.casework import Mark as Mark  # noqa: E402
 from portal.submissions.models.importing import Import as Import  # noqa: E402
 from portal.submissions.models.importing import ImportRow as ImportRow  # noqa: E402
+from portal.submissions.models.requests import PermissionRequest as PermissionRequest  # noqa: E402

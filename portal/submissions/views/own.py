@@ -22,6 +22,7 @@ from portal.submissions.operations import keepers, permission, receipts, thread
 from portal.submissions.operations.closing import close_receipt
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import PartState, SaidAs, code_list
+from portal.submissions.views.answering import waiting
 from portal.submissions.views.debts import settle
 from portal.submissions.views.evidence import opened_files
 from portal.submissions.views.news import news_of
@@ -78,6 +79,7 @@ def report() -> Page:
         fresh=news_of(submission, parts),
         standings=[standing_of(part) for part in sorted(parts, key=lambda part: not part.news)],
         kept=kept,
+        requests=waiting(reading(), submission),
         relayed=[(word("permission_given", one.how), day(one.said_on), day(one.recorded_on)) for one in relays or ()],
         in_account=Stake.KEEPING in actor().stakes,
         withdrawals=[_taken_back(one) for one in reading().scalars(queries.withdrawals(submission.id))],

@@ -25,6 +25,7 @@ from portal.submissions.views import casework
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, due, source
 from portal.submissions.views.report import Page
+from portal.submissions.views.requests import asked_by
 from portal.submissions.views.steps import carry_out
 from portal.web.database import reading, writing
 from portal.web.gate import action, actor
@@ -97,6 +98,7 @@ def show_part(part: Participation, form: MessageForm) -> str:
         messages=None if said is None else [_spoken(one, part, names, by, author) for one in said],
         notes=[(names.get(one.account, ""), day(one.written_on), one.text) for one in noted],
         withdrawals=list(session.scalars(queries.unconfirmed([part.id]))),
+        requested=asked_by(session, part),
         proposed=_proposed(session, part, by) if part.organisation.kind == "civil_society" else [],
         closed_receipt=part.submission.reporter_pair_id is None,
         kept=kept if author is None else None,

@@ -13,7 +13,7 @@ from portal.submissions.blueprint import pages
 from portal.submissions.forms.desk import PURPOSES, ReferConfirmForm, ReferForm
 from portal.submissions.models import Participation
 from portal.submissions.operations.holding import hold
-from portal.submissions.operations.referral import Offer, offer, refer
+from portal.submissions.operations.referral import NOT_PERMITTED, Offer, offer, refer
 from portal.submissions.rules import PartState, SectionName
 from portal.submissions.views.refer_preview import preview, record, warnings
 from portal.submissions.views.report import Page, go
@@ -120,6 +120,7 @@ def _show_offer(part: Participation, to: Organisation, possible: Offer, form: Re
         form=form or ReferForm().offering(possible.allowed, anew=anew),
         offer=possible,
         refused=[(word("section", name), _(reason)) for name, reason in possible.refused.items()],
+        asking=NOT_PERMITTED in possible.refused.values(),
         barred=_(possible.barred) if possible.barred else None,
         warnings=warnings(part, to),
     )

@@ -19,7 +19,7 @@ from portal.submissions.forms.permission import PermissionForm, wanted_by
 from portal.submissions.models import Participation, Relay, Stewardship
 from portal.submissions.operations import handling, permission, stewardship
 from portal.submissions.operations.holding import hold
-from portal.submissions.queries import filed_for
+from portal.submissions.queries import filed_for, requests
 from portal.submissions.rules import WITHOUT_NAME, HowSaid, PartState
 from portal.submissions.views import grid as grids
 from portal.submissions.views.grid import TO_STEWARD, Grid
@@ -128,6 +128,7 @@ def _show_grid(part: Participation, grid: Grid, form: PermissionForm) -> str:
     for use in WITHOUT_NAME:
         form.boxes(use).label.text = passed_on(use)
     said = list(reading().scalars(filed_for.relays(part.submission_id)))
+    asked = reading().scalars(requests.open_in(part.submission_id)).all()
     names = handling.names(reading(), {one.account_id for one in said})
     return render_template(
         "submissions/desk/relay.html",
@@ -135,6 +136,7 @@ def _show_grid(part: Participation, grid: Grid, form: PermissionForm) -> str:
         form=form,
         done="done" in request.args,
         withdrawn=PartState.WITHDRAWN,
+        asked=list(dict.fromkeys((one.message_id, one.participation.organisation.name) for one in asked)),
         said=[
             (names.get(one.account_id, ""), word("permission_given", one.how), day(one.said_on), day(one.recorded_on))
             for one in said

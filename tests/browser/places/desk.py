@@ -110,6 +110,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         ),
     ),
     "submissions.refer_choose": (Place("refer", "hana", report("hana", MINE, "/refer")),),
+    "submissions.request_more": (Place("request-more", "hana", report("hana", MINE, "/request")),),
+    "submissions.request_for": (
+        Place("request-for", "hana", report("hana", MINE, "/refer/example-foreign-office/request")),
+    ),
     "submissions.agree": (
         Place(
             "refer-agree",

@@ -1,0 +1,48 @@
+"""Selects about what organisations asked a reporter to permit."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from portal.submissions.models import Participation
+from portal.submissions.models.requests import PermissionRequest
+from portal.submissions.rules import PartState, RequestState
+
+
+def of_part(participation: UUID) -> Select[PermissionRequest]:
+    """What one organisation asked for, oldest first."""
+    return (
+        select(PermissionRequest)
+        .where(PermissionRequest.participation_id == participation)
+        .options(joinedload(PermissionRequest.organisation))
+        .order_by(PermissionRequest.asked_on, PermissionRequest.id)
+    )
+
+
+def open_in(submission: UUID) -> Select[PermissionRequest]:
+    """What waits for the reporter's answer. Whoever was taken everything back from asks for nothing any more."""
+    return (
+        select(PermissionRequest)
+        .join(PermissionRequest.participation)
+        .where(
+            Participation.submission_id == submission,
+            Participation.state != PartState.WITHDRAWN,
+            PermissionRequest.state == RequestState.ASKED,
+        )
+        .options(
+            joinedload(PermissionRequest.organisation),
+            joinedload(PermissionRequest.participation).joinedload(Participation.organisation),
+        )
+        .order_by(PermissionRequest.asked_on, PermissionRequest.id)
+    )
+
+
+def asked_with(submission: UUID, message: UUID) -> Select[PermissionRequest]:
+    """The parts of one request, answered or not."""
+    return (
+        select(PermissionRequest)
+        .join(PermissionRequest.participation)
+        .where(Participation.submission_id == submission, PermissionRequest.message_id == message)
+        .order_by(PermissionRequest.section, PermissionRequest.mode)
+    )
