@@ -31,6 +31,7 @@ from portal.asks import rules as asks
 from portal.asks.events import AskWithdrawn
 from portal.asks.models import Ask
 from portal.asks.operations import asking
+from portal.backup.events import last_kept
 from portal.commitments.events import VersionMoved
 from portal.files.events import FileErased, FilePassedOn
 from portal.files.models import File
@@ -61,6 +62,7 @@ from portal.submissions.events import (
     HandlerUnnamed,
     HandOverPrepared,
     MessageErased,
+    PartDestroyed,
     ParticipationMoved,
     PermissionWithdrawn,
     ReceiptClosed,
@@ -70,7 +72,16 @@ from portal.submissions.events import (
     StewardshipEnded,
 )
 from portal.submissions.models import Handler, HandOver, Message, Participation, Permission, Stewardship, Submission
-from portal.submissions.operations import closing, deleting, erasing, files, freezing, permission, stewardship
+from portal.submissions.operations import (
+    closing,
+    deleting,
+    erasing,
+    files,
+    freezing,
+    permission,
+    retention,
+    stewardship,
+)
 from portal.submissions.rules import PartState, SectionName
 
 Keys = dict[str, Any]
@@ -91,6 +102,14 @@ def _participation(session: Session, _chain: UUID, keys: Keys) -> bool:
         return False
     permission.withdraw_from(session, part, by=SYSTEM)
     return True
+
+
+def _destroyed(session: Session, _chain: UUID, keys: Keys) -> bool:
+    """Destroy once more what was kept long enough: the backup is from before that day."""
+    part = session.get(Participation, UUID(keys["participation"]))
+    if part is None:
+        return False
+    return retention.destroy(session, part, whole=keys["whole"], backups_until=last_kept(session))
 
 
 def _receipt(session: Session, chain: UUID, _keys: Keys) -> bool:
@@ -267,6 +286,7 @@ def _membership(organisation: UUID, account: UUID) -> Select[Membership]:
 AGAIN: Final[Mapping[str, Callable[[Session, UUID, Keys], bool]]] = MappingProxyType(
     {
         PermissionWithdrawn.name(): _permission,
+        PartDestroyed.name(): _destroyed,
         ParticipationMoved.name(): _participation,
         ReceiptClosed.name(): _receipt,
         ReportDeleted.name(): _deleted,

@@ -9,6 +9,7 @@ from portal.accounts.operations.expiry import forget_expired
 from portal.asks.operations import clocking
 from portal.audit import checkpoints
 from portal.backup import taken
+from portal.backup.events import last_kept
 from portal.db import Database
 from portal.exchange.operations import importing
 from portal.files.operations import resealing as files_resealing
@@ -21,7 +22,7 @@ from portal.organisations.operations import fresh_start, renewal, rotation
 from portal.organisations.operations.expiry import forget_old_invitations
 from portal.settings import Settings
 from portal.storage import Store
-from portal.submissions.operations import hand_over, handling, intake, permission, regiving, removal
+from portal.submissions.operations import hand_over, handling, intake, permission, regiving, removal, retention
 from portal.submissions.operations import importing as reports_importing
 
 MINUTE = 60
@@ -33,6 +34,9 @@ def sweeps(settings: Settings) -> list[Sweep]:
 
     def gather(session: Session) -> int:
         return operations.gather(session, addresses=addresses, base_url=settings.base_url)
+
+    def destroy(session: Session) -> int:
+        return retention.destroy_due(session, backups_until=last_kept)
 
     every = [
         Sweep("notices.gather", MINUTE, committed(gather)),
@@ -49,6 +53,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("submissions.forget_intakes", HOUR, committed(intake.forget_old)),
         Sweep("submissions.forget_imports", HOUR, committed(reports_importing.forget_old)),
         Sweep("submissions.expire_permissions", 15 * MINUTE, committed(permission.expire)),
+        Sweep("submissions.destroy_kept_long_enough", 15 * MINUTE, committed(destroy)),
         Sweep("incidents.destroy_taken_back", MINUTE, committed(drawing.destroy_taken_back)),
         Sweep("asks.clock", 5 * MINUTE, clocking.sweep),
         Sweep("notices.forget_failed", HOUR, delivery.forget_failed),

@@ -309,6 +309,14 @@ class ProfileForm(Form):
             " you. A government body cannot receive reports without it."
         ),
     )
+    legal_basis = long_text(
+        _l("On which legal basis you work with reports"),
+        longest=1_000,
+        hint=_l(
+            "The law and its article, such as a task in the public interest, or the rights of people who report. A"
+            " reporter's permission on this portal is not that basis."
+        ),
+    )
 
     def offer(self, language: str) -> None:
         self.languages.choices = options(language_choices(language))

@@ -70,6 +70,7 @@ class Organisation(Base):
     examines_devices: Mapped[bool] = clear(default=False)
     usual_wait: Mapped[str] = clear(default="")
     obligations: Mapped[str] = clear(default="")
+    legal_basis: Mapped[str] = clear(default="")
     website: Mapped[str] = clear(default="")
     joined_on: Mapped[date] = clear(default=clock.today)
     version: Mapped[int] = clear()

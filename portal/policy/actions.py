@@ -78,6 +78,9 @@ class Action(StrEnum):
     PARTICIPATION_CLOSE = "participation.close"
     PARTICIPATION_ASSIGN = "participation.assign"
     PARTICIPATION_CONFIRM = "participation.confirm"
+    PARTICIPATION_HOLD = "participation.hold"
+    RETENTION_SEE = "retention.see"
+    RETENTION_SET = "retention.set"
 
     ASK_LIST = "ask.list"
     ASK_SEND = "ask.send"

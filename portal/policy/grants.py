@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from portal.policy import accounts, asks, commitments, incidents, organisations, public, submissions, turning
+from portal.policy import accounts, asks, commitments, incidents, organisations, public, retention, submissions, turning
 from portal.policy.actions import Action
 from portal.policy.roles import OF_SESSION, Role, Rule, Stake
 
@@ -13,6 +13,7 @@ GRANTS: Final[Mapping[Action, tuple[Rule, ...]]] = {
     **organisations.GRANTS,
     **turning.GRANTS,
     **submissions.GRANTS,
+    **retention.GRANTS,
     **asks.GRANTS,
     **incidents.GRANTS,
     **commitments.GRANTS,

@@ -179,3 +179,28 @@ class SectionErased(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionMade(Event):
     participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSet(Event):
+    outcome: PartState
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartDestroyed(Event):
+    """`whole`: it was the last part, so the report itself went with it."""
+
+    participation: UUID
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldSet(Event):
+    participation: UUID
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldEnded(Event):
+    participation: UUID

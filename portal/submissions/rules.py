@@ -155,6 +155,13 @@ DAYS_OF_INTAKE: Final = 30
 UNTIL: Final[Mapping[str, int]] = {"months_3": 92, "months_6": 183, "year": 365}
 """Days that a permission lasts, by the codes of `permission_until`."""
 
+KEPT: Final[Mapping[PartState, int]] = {PartState.CLOSED: 365, PartState.DECLINED: 30, PartState.OFFERED: 30}
+"""Days that an organisation keeps a part which ended so (or was never taken on), unless it says otherwise."""
+KEPT_LEAST: Final = 30
+KEPT_MOST: Final[Mapping[PartState, int]] = {PartState.CLOSED: 1825, PartState.DECLINED: 365, PartState.OFFERED: 365}
+WARNED: Final = (30, 7)
+"""Days before a part is destroyed at which its organisation is warned, and warned again."""
+
 # Where the organisation owes the next step by `due_on`; elsewhere the reporter does, or nobody.
 OWING: Final = frozenset({PartState.OFFERED, PartState.IN_REVIEW})
 
@@ -202,3 +209,8 @@ def sections_for(kind: str) -> tuple[SectionName, ...]:
             return (SectionName.TECHNICAL,)
         case _:
             return ()
+
+
+def kept_until(days: int, *, since: date, today: date) -> date:
+    """Return the last day on which a part is kept: never sooner than its organisation can be warned of it."""
+    return max(since + timedelta(days=days), today + timedelta(days=WARNED[0]))

@@ -24,6 +24,7 @@ from portal.asks.operations import asking
 from portal.asks.operations.asking import Subject
 from portal.audit.models import AuditEvent
 from portal.backup import again, taken
+from portal.backup.events import last_kept
 from portal.files.models import Body
 from portal.files.rules import BodyKind
 from portal.incidents.models import IncidentNote
@@ -35,7 +36,7 @@ from portal.organisations.rules import ProposalState, Reason, Standing, Standing
 from portal.storage import Store
 from portal.submissions import access
 from portal.submissions.models import Section, Submission
-from portal.submissions.operations import closing, deleting, permission
+from portal.submissions.operations import closing, deleting, permission, retention
 from portal.submissions.rules import SectionName
 from tests.backup.conftest import CANARY, Case
 from tests.factories import Person
@@ -182,13 +183,13 @@ def test_a_restore_finds_the_list_in_a_store_that_survived(
 TAKES_NOTHING = """
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
-    FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed ImportUndone IndicatorsAsked IndicatorsImported
-    ManagerMade MarksChanged MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded NoteCopiesGone
-    NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade OrganisationMade PairRenewed
-    ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed PermissionRequested
-    ProfilePublished ReferenceAnswered ReferenceAsked
-    ReferralAgreed RenewalConfirmed RenewalGranted ReportsImported SecurityKeyAdded SessionEnded SharingResumed
-    StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten
+    FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed HoldEnded HoldSet ImportUndone IndicatorsAsked
+    IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded
+    NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
+    OrganisationMade PairRenewed ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed
+    PermissionRequested ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
+    RenewalGranted ReportsImported RetentionSet SecurityKeyAdded SessionEnded SharingResumed StandingProposed
+    StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten
 """
 """Events by which nothing is taken from anybody, or nothing that a backup keeps."""
 
@@ -380,3 +381,17 @@ def test_a_file_that_was_kept_back_goes_on_no_more(case: Case, helpline: Person)
     case.restore(*case.newest_list())
     with case.elsewhere.writing() as session:
         assert session.scalars(select(Body.kind)).all() == [BodyKind.ORIGINAL]
+
+
+def test_what_was_kept_long_enough_is_destroyed_again(case: Case, report: Report, helpline: Person) -> None:
+    with helpline.database.writing() as session:
+        part = session.merge(report.part(helpline))
+        retention.destroy(session, part, whole=True, backups_until=last_kept(session))
+        assert part.backups_until and part.backups_until > clock.today(), "the backup of this case is there until then"
+        session.commit()
+    case.restore(*case.newest_list())
+    assert not case.opens(helpline, report)
+    assert not [row for row in case.elsewhere.rows()["grants"] if helpline.organisation in row]
+    assert case.elsewhere.rows()["messages"] == []
+    with case.elsewhere.writing() as session:
+        assert session.get_one(Submission, report.id).destroyed_on is not None

@@ -32,6 +32,7 @@ def test_what_a_manager_saves_is_public_at_once(helpline: Person, visitor: Visit
             "examines_devices": True,
             "How long people usually wait for a first answer": "Within 3 days",
             "obligations": "None that we know of.",
+            "legal_basis": "Data Protection Act, article 6",
             "Website": "https://new.example",
         }
     ).press("Save and publish", status=200)
@@ -43,6 +44,7 @@ def test_what_a_manager_saves_is_public_at_once(helpline: Person, visitor: Visit
         "Swahili",
         "Within 3 days",
         "None that we know of",
+        "Data Protection Act, article 6",
     ):
         assert words in seen
 

@@ -28,8 +28,8 @@ LISTS: Final[Mapping[str, int]] = {
     # marks of older keys
     "submissions.queue": 8,
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
-    # marks, and whether some are of older keys; what the reporter was asked to permit
-    "submissions.show": 12,
+    # marks, and whether some are of older keys; what the reporter was asked to permit; legal holds
+    "submissions.show": 13,
     # the section and its key; the record of reading; then, since that was committed first, the report and section anew;
     # its files, and their keys where there are any; whether a copy may be taken; whether it is frozen
     "submissions.section": 8,

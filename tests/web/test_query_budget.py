@@ -104,6 +104,8 @@ def addresses(
         "submissions.ask": f"{taken.url}/ask",
         "submissions.decide": f"{taken.url}/decide",
         "submissions.end": f"{taken.url}/close",
+        "submissions.legal_hold": f"{taken.url}/hold",
+        "submissions.end_legal_hold": f"{taken.url}/hold/end",
         **for_somebody(helpline, liaison),
         **for_notes(helpline, liaison),
     }

@@ -28,6 +28,7 @@ class Profile:
     examines_devices: bool
     usual_wait: str
     obligations: str
+    legal_basis: str = ""
 
 
 def publish_profile(session: Session, organisation: Organisation, profile: Profile, *, version: int, by: Actor) -> None:

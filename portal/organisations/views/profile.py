@@ -71,6 +71,7 @@ def _typed(form: ProfileForm) -> Profile:
         examines_devices=form.examines_devices.data,
         usual_wait=form.usual_wait.data or "",
         obligations=form.obligations.data or "",
+        legal_basis=form.legal_basis.data or "",
     )
 
 

@@ -38,6 +38,7 @@ class Submission(Base):
 
     `frozen_on` is set while the reporter lets nothing be opened or passed on; `deleted_on` once nothing is left of it.
     `seen` is the last line of the audit chain that the reporter has read as news.
+    `destroyed_on`: the last organisation that held it kept it until then, and since then nobody can open it.
     """
 
     __tablename__ = "submissions"
@@ -55,6 +56,7 @@ class Submission(Base):
     frozen_on: Mapped[date | None] = clear()
     deleted_on: Mapped[date | None] = clear()
     seen: Mapped[int] = clear(default=0)
+    destroyed_on: Mapped[date | None] = clear()
     version: Mapped[int] = clear()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own convention
 
@@ -116,6 +118,8 @@ class Participation(Base):
     """One organisation's part in one report: its state, its handler, its thread. `ring_id` is set where restricted.
 
     `filed_as` is the report's kind once more, so that an organisation's list by kind is one index.
+    `kept_until` is planned once the work has ended; `backups_until` is the last day of the backups that were there when
+    it was destroyed.
     """
 
     __tablename__ = "participations"
@@ -131,6 +135,8 @@ class Participation(Base):
         Index("ix_participations_owing", "organisation_id", "due_on", "id", **where(f"state IN ({OWING_STATES})")),
         Index("ix_participations_unread", "organisation_id", "due_on", "id", **where("unread")),
         Index("ix_participations_filed_as", "organisation_id", "filed_as", "due_on", "id"),
+        Index("ix_participations_kept_until", "kept_until", "organisation_id"),
+        Index("ix_participations_destroyed_on", "organisation_id", "destroyed_on"),
     )
     id: Mapped[UUID] = clear(primary_key=True, default=new_id)
     submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"))
@@ -151,6 +157,9 @@ class Participation(Base):
     objected_on: Mapped[date | None] = clear()
     summary_key_id: Mapped[UUID | None] = clear()
     summary: Mapped[bytes | None] = sealed("participation.summary")
+    kept_until: Mapped[date | None] = clear()
+    destroyed_on: Mapped[date | None] = clear()
+    backups_until: Mapped[date | None] = clear()
     version: Mapped[int] = clear()
     submission: Mapped[Submission] = relationship()
     organisation: Mapped[Organisation] = relationship()
@@ -318,6 +327,7 @@ class Intake(Base):
 
 
 # The models that have a file of their own; each of those imports only what is above.
+from portal.submissions.models import legal_hold, retention  # noqa: E402, F401  their tables; they stand apart
 from portal.submissions.models.casework import Mark as Mark  # noqa: E402
 from portal.submissions.models.importing import Import as Import  # noqa: E402
 from portal.submissions.models.importing import ImportRow as ImportRow  # noqa: E402

@@ -31,6 +31,7 @@ from portal.submissions.models import Message, Participation, Permission, Sectio
 from portal.submissions.operations import freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.telling import tell
+from portal.submissions.queries import legal_hold as held_by_law
 from portal.submissions.rules import WITHOUT_NAME, Mode, PartState, Purpose, SectionName, Verb
 
 RECEIPT: Final = "/return/report"
@@ -169,6 +170,7 @@ def _open_to(session: Session, part: Participation, given: Permission, *, by: Ac
         grants.give(session, opened[data_key], ring=ring, by=by, permission=permission)
     if part.state is PartState.WITHDRAWN:
         part.state = PartState.OFFERED
+        part.kept_until = part.destroyed_on = part.backups_until = None
         part.due_on = rules.due_on(part.urgency, since=clock.today())
     part.unread = True
     tell(session, part)
@@ -294,6 +296,10 @@ def reseal(session: Session, old: OpenKey, *, by: Actor) -> None:
         for message in session.scalars(select(Message).where(Message.participation_id == part.id)):
             text, code = contents.open_message(old, message)
             message.content = contents.seal_message(new, message, text, code=code)
+        for one in session.scalars(held_by_law.of_thread(part.id)):
+            one.content = new.seal(
+                old.open(one.content, row=one.id, label=contents.HOLD), row=one.id, label=contents.HOLD
+            )
         part.thread_key_id = new.id
     session.flush()
     resealing.move(session, old, new, leads_to=DESK if by.organisation else RECEIPT, by=by)

@@ -119,7 +119,7 @@ def _move_on(session: Session, part: Participation, *, kind: SaidAs, reporter: b
 def move(session: Session, part: Participation, verb: Verb, *, by: Actor) -> None:
     """Move a part on; raise `Refused` where that is not possible from where it stands."""
     before, part.state = part.state, rules.move(part.state, verb)
-    part.moved_on = clock.today()
+    part.moved_on, part.kept_until = clock.today(), None
     if part.state in rules.OWING:
         part.due_on = rules.due_on(part.urgency, since=part.moved_on)
     moved = ParticipationMoved(participation=part.id, before=before, after=part.state)

@@ -1,6 +1,7 @@
 """A reporter's own report: the news, the threads, who opened what, the answers read back, and closing it for ever."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import render_template, url_for
@@ -18,7 +19,7 @@ from portal.submissions.defang import defanged
 from portal.submissions.drafting import FOR_ANOTHER
 from portal.submissions.forms.receipt import ConfirmAgainForm, WriteForm
 from portal.submissions.models import Participation, Withdrawal
-from portal.submissions.operations import keepers, permission, receipts, thread
+from portal.submissions.operations import keepers, legal_hold, permission, receipts, thread
 from portal.submissions.operations.closing import close_receipt
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import PartState, SaidAs, code_list
@@ -80,6 +81,7 @@ def report() -> Page:
         standings=[standing_of(part) for part in sorted(parts, key=lambda part: not part.news)],
         kept=kept,
         requests=waiting(reading(), submission),
+        holds=legal_hold.standing(reading(), submission.id, by=actor()),
         relayed=[(word("permission_given", one.how), day(one.said_on), day(one.recorded_on)) for one in relays or ()],
         in_account=Stake.KEEPING in actor().stakes,
         withdrawals=[_taken_back(one) for one in reading().scalars(queries.withdrawals(submission.id))],
@@ -91,6 +93,8 @@ def standing_of(part: Participation) -> Standing:
     name = part.organisation.name
     if (elsewhere := _gone(part)) is not None:
         return elsewhere
+    if part.destroyed_on is not None and part.backups_until is not None:
+        return _destroyed(part, part.destroyed_on, part.backups_until)
     status, waits = {
         PartState.OFFERED: (_("%(name)s has received this and has not taken it on yet.", name=name), True),
         PartState.IN_REVIEW: (_("%(name)s has taken this on.", name=name), True),
@@ -107,6 +111,17 @@ def standing_of(part: Participation) -> Standing:
     elif waits:
         then = _("Its next step is due by %(day)s.", day=day(part.due_on))
     return Standing(part, status, then, late)
+
+
+def _destroyed(part: Participation, on: date, backups_until: date) -> Standing:
+    """Say what was destroyed because it was kept long enough: the reporter's copy of the certificate."""
+    status = _(
+        "%(name)s had kept its part long enough. On %(day)s its keys were destroyed; it can open nothing.",
+        name=part.organisation.name,
+        day=day(on),
+    )
+    then = _("Backups that hold its keys are kept until %(day)s.", day=day(backups_until))
+    return Standing(part, status, then, False)
 
 
 def _gone(part: Participation) -> Standing | None:

@@ -1,6 +1,7 @@
 """One report, as an organisation holds it: where it stands, its sections, the thread, what can be done now."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.actor import Actor
 from portal.organisations.models import Organisation
 from portal.policy import Action, allows
@@ -17,10 +19,10 @@ from portal.submissions.defang import defanged
 from portal.submissions.drafting import FOR_ANOTHER, NOTICES
 from portal.submissions.forms.desk import MessageForm
 from portal.submissions.models import Agreement, Participation, Permission, Stewardship
-from portal.submissions.operations import handling, notes, permission, regiving, thread
+from portal.submissions.operations import handling, legal_hold, notes, permission, regiving, thread
 from portal.submissions.operations.thread import Said
 from portal.submissions.queries import filed_for
-from portal.submissions.rules import Mode, PartState, Purpose, SaidAs, SectionName, Verb
+from portal.submissions.rules import WARNED, Mode, PartState, Purpose, SaidAs, SectionName, Verb
 from portal.submissions.views import casework
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, due, source
@@ -42,6 +44,7 @@ ACTS: Final = (
     ("note", Action.PARTICIPATION_NOTE, None),
     ("assign", Action.PARTICIPATION_ASSIGN, None),
     ("refer", Action.PARTICIPATION_REFER, None),
+    ("hold", Action.PARTICIPATION_HOLD, None),
     ("permit", Action.STEWARDSHIP_PERMIT, None),
     ("hand_over", Action.STEWARDSHIP_HAND_OVER, None),
 )
@@ -100,6 +103,8 @@ def show_part(part: Participation, form: MessageForm) -> str:
         withdrawals=list(session.scalars(queries.unconfirmed([part.id]))),
         requested=asked_by(session, part),
         proposed=_proposed(session, part, by) if part.organisation.kind == "civil_society" else [],
+        holds=legal_hold.standing(session, part.submission_id, by=by),
+        nearly_over=part.kept_until is not None and part.kept_until <= clock.today() + timedelta(days=WARNED[0]),
         closed_receipt=part.submission.reporter_pair_id is None,
         kept=kept if author is None else None,
         **casework.shown(session, part, by),
@@ -156,6 +161,7 @@ def _facts(part: Participation, *, handler: str, author: Organisation | None) ->
         (_("Received"), day(part.offered_on)),
         (_("Next step due"), _due_words(part)),
         (_("Handler"), handler or _("Nobody yet")),
+        (_("Kept until"), day(part.kept_until) if part.kept_until else ""),
     ]
     return [fact for fact in facts if fact[1]]
 

@@ -1,11 +1,13 @@
 """What was sent, read back to whoever holds its key: harmless to look at, and as it was typed where asked for."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
 
 from portal.actor import Actor
 from portal.keys import grants
+from portal.problems import Refused
+from portal.reference.labels import N_
 from portal.reference.questionnaires import questionnaire
 from portal.submissions import contents, queries
 from portal.submissions.models import Submission
@@ -15,9 +17,13 @@ from portal.submissions.wall import Wall
 from portal.web.database import reading
 from portal.web.templates import word
 
+DESTROYED: Final = N_("This report was kept long enough and was destroyed, so nothing of it can be read or added.")
+
 
 def sent(submission: Submission, *, by: Actor) -> dict[str, Any]:
     """Return what the page shows: answers by section, the wall, and the names of the organisations on it."""
+    if submission.destroyed_on is not None:
+        raise Refused(DESTROYED)
     asked = questionnaire(submission.kind, submission.questionnaire_version)
     sections = list(reading().scalars(queries.sections(submission.id)))
     keys = grants.open_keys(reading(), by, [section.data_key_id for section in sections])

@@ -88,6 +88,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     ),
     "submissions.decline": (Place("part-decline", "hana", report("hana", "Accept or decline", "/decline")),),
     "submissions.end": (Place("part-close", "hana", report("hana", MINE, "/close")),),
+    "submissions.legal_hold": (Place("part-hold", "hana", report("hana", MINE, "/hold")),),
+    "submissions.end_legal_hold": (Place("part-hold-end", "hana", report("hana", MINE, "/hold/end")),),
+    "submissions.retention": (Place("retention", "hana", "/desk/retention"),),
+    "submissions.retention_days": (Place("retention-days", "hana", "/desk/retention/days"),),
     "submissions.note": (Place("part-note", "hana", report("hana", MINE, "/note")),),
     "submissions.codes": (
         Place("part-codes", "hana", report("hana", MINE, "/codes/harm")),

@@ -1,0 +1,162 @@
+"""How long reports are kept: planned once the work has ended, warned of, and then destroyed by the worker.
+
+What an organisation loses this way needs no new key, unlike what a reporter takes back: it could open it until the day.
+The reporter keeps the report for as long as anybody else does; with the last part its keys, words and files go.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from portal import audit, clock
+from portal.actor import SYSTEM, Actor
+from portal.files.operations import storing
+from portal.keys import grants, owed
+from portal.keys.models import Grant, Owed
+from portal.problems import Invalid
+from portal.reference.labels import N_
+from portal.submissions import queries, rules
+from portal.submissions.events import PartDestroyed, ParticipationMoved, PermissionWithdrawn, RetentionSet
+from portal.submissions.models import Agreement, Handler, HandOver, Message, Note, Participation, Section, Submission
+from portal.submissions.models.legal_hold import LegalHold
+from portal.submissions.models.retention import RetentionRule
+from portal.submissions.operations import stewardship
+from portal.submissions.operations.holding import hold
+from portal.submissions.operations.permission import destroy_derived
+from portal.submissions.queries import filed_for
+from portal.submissions.queries import legal_hold as held_by_law
+from portal.submissions.queries import retention as selects
+from portal.submissions.rules import KEPT, PartState
+
+PLANNED_AT_ONCE: Final = 500
+DESTROYED_AT_ONCE: Final = 50
+BOUNDS: Final = N_("Enter a whole number of days between %(least)s and %(most)s.")
+
+
+def days_of(session: Session, organisation: UUID) -> dict[PartState, int]:
+    """Return how many days the organisation keeps a part, by how it ended."""
+    return {**KEPT, **{one.outcome: one.days for one in session.scalars(selects.rules_of(organisation))}}
+
+
+def set_days(session: Session, organisation: UUID, days: dict[PartState, int], *, by: Actor) -> None:
+    """Say how long parts are kept. What was planned is planned anew, with the full warning ahead of it."""
+    known = {one.outcome: one for one in session.scalars(selects.rules_of(organisation).with_for_update())}
+    for outcome, number in days.items():
+        least, most = rules.KEPT_LEAST, rules.KEPT_MOST[outcome]
+        if not least <= number <= most:
+            raise Invalid(BOUNDS, field=outcome.value, least=str(least), most=str(most))
+        if number == (known[outcome].days if outcome in known else KEPT[outcome]):
+            continue
+        rule = known.get(outcome) or RetentionRule(organisation_id=organisation, outcome=outcome)
+        rule.days = number
+        session.add(rule)
+        mine = Participation.organisation_id == organisation, Participation.state == outcome
+        session.execute(update(Participation).where(*mine).values(kept_until=None))
+        audit.record(session, RetentionSet(outcome=outcome, days=number), on=organisation, by=by)
+    session.flush()
+
+
+def plan(session: Session) -> int:
+    """Work out how long parts that have ended are kept, some at a time; return how many. Counts as no new version."""
+    said = {(one.organisation_id, one.outcome): one.days for one in session.scalars(selects.rules_of_all())}
+    found = session.execute(selects.unplanned(PLANNED_AT_ONCE)).all()
+    holds = session.execute(held_by_law.last_days([one.id for one in found], clock.today()))
+    held = {part: until for part, until in holds}  # noqa: C416  rows are no pairs to the type checker
+    for part, organisation, outcome, since in found:
+        days = said.get((organisation, outcome), KEPT[outcome])
+        last = rules.kept_until(days, since=since, today=clock.today())
+        last = max(last, held.get(part, last))
+        session.execute(update(Participation).where(Participation.id == part).values(kept_until=last))
+    return len(found)
+
+
+def destroy_due(session: Session, *, backups_until: Callable[[Session], date | None]) -> int:
+    """Plan, then destroy what was kept long enough, some at a time; return how many parts. It needs no key."""
+    plan(session)
+    found = session.scalars(selects.over(clock.today(), DESTROYED_AT_ONCE)).all()
+    until = backups_until(session) if found else None
+    return sum(_due(session, one, until) for one in found)
+
+
+def _due(session: Session, part: Participation, until: date | None) -> bool:
+    hold(session, part)
+    if part.kept_until is None or part.kept_until >= clock.today() or part.state not in KEPT:
+        return False  # opened again, or taken back, while this waited for it
+    if session.scalar(held_by_law.on_part(part.id, clock.today())) is not None:
+        return False
+    last = session.scalar(selects.others(part).limit(1)) is None
+    return destroy(session, part, whole=last, backups_until=until)
+
+
+def destroy(session: Session, part: Participation, *, whole: bool, backups_until: date | None) -> bool:
+    """Destroy what an organisation has of a report, and with `whole` the report; return False if it was done before."""
+    hold(session, part)
+    if part.destroyed_on is not None:
+        return False
+    # Before the lines that it brings with it: after a restore this one is carried out first, and they find it done.
+    audit.record(session, PartDestroyed(participation=part.id, whole=whole), on=part.submission_id, by=SYSTEM)
+    part.destroyed_on = clock.today()
+    part.backups_until = max(backups_until or clock.today(), clock.today())
+    _take(session, part)
+    if whole:
+        _destroy_report(session, part.submission)
+    session.flush()
+    return True
+
+
+def _take(session: Session, part: Participation) -> None:
+    """Take grants, permission by name, what was derived, and whoever was named; the coded rows and their days stay."""
+    for given in session.scalars(queries.named_to(part.submission_id, part.organisation_id)):
+        given.withdrawn_on = clock.today()
+        event = PermissionWithdrawn(permission=given.id, section=given.section, expired=True)
+        audit.record(session, event, on=part.submission_id, by=SYSTEM)
+    keys = set(session.scalars(selects.keys_held(part)))
+    grants.take_back(session, keys, holder=part.organisation_id)
+    owed.forgive(session, keys | {part.thread_key_id}, holder=part.organisation_id)
+    destroy_derived(session, part)
+    session.execute(delete(Handler).where(Handler.participation_id == part.id))
+    session.execute(delete(Agreement).where(Agreement.participation_id == part.id))
+    before = part.state
+    part.state, part.handler_id, part.kept_until = PartState.WITHDRAWN, None, None
+    part.moved_on, part.unread, part.news = clock.today(), False, True
+    session.flush()
+    if before is not PartState.WITHDRAWN:
+        moved = ParticipationMoved(participation=part.id, before=before, after=part.state)
+        audit.record(session, moved, on=part.submission_id, by=SYSTEM)
+
+
+def _destroy_report(session: Session, submission: Submission) -> None:
+    """Destroy every key of the report, the words that lay under them, and its files. Codes and days stay."""
+    sections = session.scalars(queries.sections(submission.id)).all()
+    parts = session.scalars(queries.participations(submission.id)).all()
+    keys = {one.data_key_id for one in sections} | {one.thread_key_id for one in parts}
+    keys |= {one.originals_key_id for one in sections if one.originals_key_id}
+    session.execute(delete(Grant).where(Grant.data_key_id.in_(keys)))
+    session.execute(delete(Owed).where(Owed.data_key_id.in_(keys)))
+    files = [file for file, _name in session.execute(queries.files(submission.id))]
+    storing.remove(session, files)  # what they point to in the store is swept within a minute
+    session.execute(update(Section).where(Section.submission_id == submission.id).values(content=b""))
+    mine = [one.id for one in parts]
+    session.execute(delete(Message).where(Message.participation_id.in_(mine)))
+    session.execute(delete(Note).where(Note.participation_id.in_(mine)))
+    session.execute(delete(LegalHold).where(LegalHold.participation_id.in_(mine)))
+    for given in session.scalars(queries.standing(submission.id, clock.today())):
+        given.withdrawn_on = clock.today()
+    submission.destroyed_on = clock.today()
+    _end_stewardship(session, submission)
+
+
+def _end_stewardship(session: Session, submission: Submission) -> None:
+    """Destroy the reporter's key where an organisation keeps it: there is nothing left that it would open."""
+    session.execute(delete(HandOver).where(HandOver.submission_id == submission.id))
+    kept = session.scalar(filed_for.stewardship_of(submission.id))
+    if kept is None or kept.wrapped is None:
+        return
+    session.execute(delete(Grant).where(Grant.pair_id == submission.reporter_pair_id))
+    submission.reporter_pair_id, submission.receipt_closed_on = None, clock.today()
+    kept.ended_on = clock.today()
+    stewardship.destroy(session, kept)

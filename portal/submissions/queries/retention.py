@@ -1,0 +1,88 @@
+"""Selects about how long parts of reports are kept."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.keys.models import Grant
+from portal.submissions.models import Handler, Participation, Section
+from portal.submissions.models.retention import RetentionRule
+from portal.submissions.queries.legal_hold import is_held
+from portal.submissions.rules import KEPT, WARNED, PartState
+
+
+def rules_of(organisation: UUID) -> Select[RetentionRule]:
+    return select(RetentionRule).where(RetentionRule.organisation_id == organisation)
+
+
+def rules_of_all() -> Select[RetentionRule]:
+    return select(RetentionRule)
+
+
+def unplanned(most: int) -> Select[UUID, UUID, PartState, date]:
+    """Parts that ended, and of which nobody has worked out yet how long they are kept."""
+    return (
+        select(Participation.id, Participation.organisation_id, Participation.state, Participation.moved_on)
+        .where(Participation.kept_until.is_(None), Participation.state.in_(sorted(KEPT)))
+        .order_by(Participation.id)
+        .limit(most)
+    )
+
+
+def over(today: date, most: int) -> Select[Participation]:
+    """Parts whose last day has passed and that no law holds, in the order in which reports are locked."""
+    return (
+        select(Participation)
+        .where(Participation.kept_until < today, Participation.state.in_(sorted(KEPT)), ~is_held(today))
+        .order_by(Participation.submission_id, Participation.id)
+        .limit(most)
+    )
+
+
+def others(part: Participation) -> Select[UUID]:
+    """The other parts in the same report that their organisations still have."""
+    return select(Participation.id).where(
+        Participation.submission_id == part.submission_id,
+        Participation.id != part.id,
+        Participation.state != PartState.WITHDRAWN,
+    )
+
+
+def soon(organisation: UUID, account: UUID, *, manager: bool, today: date) -> Select[Participation]:
+    """Parts that are destroyed within the days of the first warning, and that this member may know of."""
+    last = today + timedelta(days=WARNED[0])
+    found = _seen(organisation, account, manager=manager).where(
+        Participation.kept_until <= last, Participation.state.in_(sorted(KEPT))
+    )
+    return found.order_by(Participation.kept_until, Participation.id).limit(200)
+
+
+def destroyed(organisation: UUID, account: UUID, *, manager: bool) -> Select[Participation]:
+    """Parts that were destroyed, the last ones first."""
+    found = _seen(organisation, account, manager=manager).where(Participation.destroyed_on.is_not(None))
+    return found.order_by(Participation.destroyed_on.desc(), Participation.id).limit(200)
+
+
+def _seen(organisation: UUID, account: UUID, *, manager: bool) -> Select[Participation]:
+    found = (
+        select(Participation)
+        .where(Participation.organisation_id == organisation)
+        .options(joinedload(Participation.submission))
+    )
+    return found if manager else found.where(or_(Participation.ring_id.is_(None), _named(account)))
+
+
+def _named(account: UUID) -> ColumnElement[bool]:
+    return Participation.id.in_(select(Handler.participation_id).where(Handler.account_id == account))
+
+
+def keys_held(part: Participation) -> Select[UUID]:
+    """The data keys of the report for which the part's organisation has a grant."""
+    sections = select(Section.data_key_id).where(Section.submission_id == part.submission_id)
+    originals = select(Section.originals_key_id).where(Section.submission_id == part.submission_id)
+    mine = or_(
+        Grant.data_key_id.in_(sections), Grant.data_key_id.in_(originals), Grant.data_key_id == part.thread_key_id
+    )
+    return select(Grant.data_key_id).where(mine, Grant.holder_id == part.organisation_id).distinct()

@@ -1,0 +1,170 @@
+"""How long reports are kept: said by a manager, shown to both sides, warned of, and destroyed by the worker."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.files.models import Body
+from portal.keys.models import Grant
+from portal.submissions.models import Message, Note, Section, Submission
+from portal.submissions.operations import retention
+from portal.submissions.rules import PartState
+from portal.web.templates import day
+from tests.factories import Person
+from tests.files import filed as files
+from tests.submissions.desk import HAPPENED, Report, report
+
+
+def run(filed: Report) -> None:
+    """Let the worker's sweep come by."""
+    with filed.db.writing() as session:
+        last = clock.today() + timedelta(days=9)
+        retention.destroy_due(session, backups_until=lambda _session: last)
+        session.commit()
+
+
+@contextmanager
+def later(days: int) -> Iterator[None]:
+    with time_machine.travel(clock.now() + timedelta(days=days)):
+        yield
+
+
+def let_pass(filed: Report, person: Person) -> None:
+    """Let the last day of the organisation's part pass, and the worker come by."""
+    filed.change(person, kept_until=clock.today() - timedelta(days=1))
+    run(filed)
+
+
+def end(filed: Report, person: Person) -> None:
+    page = person.visitor().open(filed.url).press("Accept").follow("Add a note")
+    page = page.fill({"Note": "Called back."}).press("Keep the note")
+    page.follow("Close").fill({"Last words": "Take care."}).press("Close")
+    run(filed)
+
+
+def decline(filed: Report, person: Person) -> None:
+    page = person.visitor().open(filed.url).follow("Decline")
+    page.fill({"Why": "Please turn to the helpline."}).press("Decline")
+    run(filed)
+
+
+def test_both_sides_read_until_when_a_closed_report_is_kept(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    end(filed, helpline)
+    last = clock.today() + timedelta(days=365)
+    assert filed.part(helpline).kept_until == last
+    with app.test_request_context():
+        words = day(last)
+    assert words in helpline.visitor().open(filed.url).main
+    assert words in filed.reporter().open("/return/report").main
+
+
+def test_what_is_worked_on_is_never_destroyed(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    helpline.visitor().open(filed.url).press("Accept")
+    with later(4000):
+        run(filed)
+    assert filed.part(helpline).state is PartState.IN_REVIEW
+    assert filed.part(helpline).kept_until is None
+
+
+def test_a_declined_report_is_kept_for_thirty_days_and_not_a_day_less(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    decline(filed, helpline)
+    with later(30):
+        run(filed)
+        assert filed.part(helpline).destroyed_on is None
+        page = helpline.visitor().open(filed.url)
+        assert "destroyed soon" in page.main
+        assert "within a week" in page.follow("How long reports are kept").main
+    with later(31):
+        run(filed)
+        assert filed.part(helpline).destroyed_on == clock.today()
+
+
+def test_opening_it_again_keeps_it(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    decline(filed, helpline)
+    with later(25):
+        helpline.visitor().open(filed.url).press("Open again")
+    with later(60):
+        run(filed)
+        assert filed.part(helpline).state is PartState.IN_REVIEW
+
+
+def test_with_one_holder_gone_the_reporter_and_the_other_keep_it(app: Flask, helpline: Person, liaison: Person) -> None:
+    filed = report(app, helpline, liaison)
+    liaison.visitor().open(filed.url).press("Accept")
+    end(filed, helpline)
+    let_pass(filed, helpline)
+    gone = filed.part(helpline)
+    assert (gone.state, gone.destroyed_on) == (PartState.WITHDRAWN, clock.today())
+    assert holds(filed, helpline) == 0 and holds(filed, liaison) > 0
+    with filed.db.reading() as session:
+        assert session.scalar(select(func.count(Note.id))) == 0
+    page = helpline.visitor().open(filed.url)
+    assert "Kept long enough" in page.main and "until" in page.main and "took everything back" not in page.main
+    assert HAPPENED in filed.reporter().open("/return/answers").main
+    shown = filed.reporter().open("/return/report").main
+    assert "kept its part long enough" in shown and "This report was destroyed" not in shown
+    assert HAPPENED in liaison.visitor().open(f"{filed.url}/section/account").main
+
+
+def test_with_the_last_holder_keys_words_and_files_go(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    files.add(filed, ("warning.eml", b"From: someone@example.net\r\n\r\nIt says.\r\n"))
+    end(filed, helpline)
+    let_pass(filed, helpline)
+    with filed.db.reading() as session:
+        keys = select(Section.data_key_id).where(Section.submission_id == filed.id)
+        assert session.scalar(select(func.count(Grant.id)).where(Grant.data_key_id.in_(keys))) == 0
+        assert session.scalars(select(Section.content)).all() == [b""] * 4
+        assert not session.scalars(select(Message)).all() and not session.scalars(select(Body)).all()
+        assert session.get_one(Submission, filed.id).destroyed_on == clock.today()
+    visitor = filed.reporter()
+    page = visitor.open("/return/report")
+    assert "This report was destroyed" in page.main and "kept its part long enough" in page.main
+    assert "Read what you sent" not in page.links
+    assert "was destroyed" in visitor.open("/return/answers", status=403).main
+    page.follow("See who opened which part")
+    for path in ("/return/files", "/return/permission"):
+        visitor.open(path)
+
+
+def test_the_certificate_names_the_day_of_the_last_backup(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    decline(filed, helpline)
+    let_pass(filed, helpline)
+    with app.test_request_context():
+        words = day(clock.today() + timedelta(days=9))
+    page = helpline.visitor().open("/desk/submissions").follow("How long reports are kept")
+    assert filed.reference in page.main and words in page.main
+    assert words in filed.reporter().open("/return/report").main
+
+
+def test_a_manager_says_how_long_and_nothing_goes_sooner_than_warned(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    end(filed, helpline)
+    page = helpline.visitor().open("/desk/retention").follow("Change the days")
+    page = page.fill({"closed": "29"}).press("Save the days", status=422)
+    assert "between 30 and 1825" in page.main
+    page = page.fill({"closed": "100"}).press("Save the days")
+    assert "100 days" in page.main
+    with later(90):
+        run(filed)
+        assert filed.part(helpline).kept_until == clock.today() + timedelta(days=30)
+
+
+def test_only_a_manager_says_how_long(case_worker: Person) -> None:
+    assert "Change the days" not in case_worker.visitor().open("/desk/retention").links
+    case_worker.visitor().open("/desk/retention/days", status=403)
+
+
+def holds(filed: Report, person: Person) -> int:
+    with filed.db.reading() as session:
+        return session.scalar(select(func.count(Grant.id)).where(Grant.holder_id == person.organisation)) or 0
