@@ -220,6 +220,30 @@ def _opened(connection: Connection, note: UUID) -> list[str]:
     return [f"<h1>{escape(head[0])}</h1><p>{row.reference} {row.tlp} {escape(row.name)}</p>"]
 
 
+def thread(asked: Asked) -> str:
+    """One report: the part, what hangs on it, and its whole thread."""
+    part = UUID(hex=asked["part"])
+    mine = parts.join(submissions, submissions.c.id == parts.c.submission_id).join(
+        organisations, organisations.c.id == parts.c.organisation_id
+    )
+    with engine.connect() as connection:
+        head = around(connection)
+        row = connection.execute(
+            select(parts, submissions, organisations).select_from(mine).where(parts.c.id == part)
+        ).one()
+        wanted = select(grants, keys).join(keys, keys.c.id == grants.c.data_key_id)
+        connection.execute(wanted.where(keys.c.id == row.thread_key_id, grants.c.holder_id == ORGANISATION)).first()
+        for name in ("notes", "remedies", "withdrawals", "agreements"):
+            connection.execute(select(T[name]).where(T[name].c.participation_id == part)).all()
+        for name in ("sections", "permissions"):
+            connection.execute(select(T[name]).where(T[name].c.submission_id == row.submission_id)).all()
+        said = T["messages"]
+        found = connection.execute(select(said).where(said.c.participation_id == part).order_by(said.c.number)).all()
+    lines = [f"<h1>{escape(row.reference)}</h1><p>{escape(head[0])}</p>"]
+    lines += [f"<li>{one.number} {one.kind} {one.said_on} {escape(one.content.hex()[:100])}</li>" for one in found]
+    return "".join(lines)
+
+
 def hash_page(path: str) -> bytes:
     passes, memory = COSTS[path]
     return argon2id.kdf(32, os.urandom(32), os.urandom(16), opslimit=passes, memlimit=memory).hex().encode()
@@ -231,6 +255,7 @@ PAGES: Final[Mapping[str, Callable[[Asked], str]]] = {
     "commitments": register,
     "note": note_page,
     "indicators": indicators,
+    "thread": thread,
 }
 
 

@@ -11,12 +11,14 @@ from bench.cases.indicators import indicators
 from bench.cases.process import process
 from bench.cases.records import records
 from bench.cases.rotation import rotation
+from bench.cases.thread import long_thread
 from bench.measure import Measured
 from bench.stage import Stage
 
 CASES: Final[Mapping[str, Callable[[Stage], Iterator[Measured]]]] = {
     "list": list_page,
     "queue": queue,
+    "thread": long_thread,
     "records": records,
     "indicators": indicators,
     "imports": imports,

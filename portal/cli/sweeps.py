@@ -22,7 +22,16 @@ from portal.organisations.operations import fresh_start, renewal, rotation
 from portal.organisations.operations.expiry import forget_old_invitations
 from portal.settings import Settings
 from portal.storage import Store
-from portal.submissions.operations import hand_over, handling, intake, permission, regiving, removal, retention
+from portal.submissions.operations import (
+    deadlines,
+    hand_over,
+    handling,
+    intake,
+    permission,
+    regiving,
+    removal,
+    retention,
+)
 from portal.submissions.operations import importing as reports_importing
 
 MINUTE = 60
@@ -52,6 +61,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("submissions.forget_codes", HOUR, committed(hand_over.forget_old)),
         Sweep("submissions.forget_intakes", HOUR, committed(intake.forget_old)),
         Sweep("submissions.forget_imports", HOUR, committed(reports_importing.forget_old)),
+        Sweep("submissions.note_missed", 15 * MINUTE, committed(deadlines.note_missed)),
         Sweep("submissions.expire_permissions", 15 * MINUTE, committed(permission.expire)),
         Sweep("submissions.destroy_kept_long_enough", 15 * MINUTE, committed(destroy)),
         Sweep("incidents.destroy_taken_back", MINUTE, committed(drawing.destroy_taken_back)),

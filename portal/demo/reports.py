@@ -17,8 +17,8 @@ from portal.sealing.receipts import new_receipt
 from portal.submissions import access, queries, rules
 from portal.submissions.drafting import Draft
 from portal.submissions.models import Participation, Submission
-from portal.submissions.operations import filing, permission, referral, review, thread
-from portal.submissions.rules import PartState, SaidAs, SectionName, Verb
+from portal.submissions.operations import filing, finding, permission, referral, remedies, review, thread
+from portal.submissions.rules import PartState, RemedyState, SaidAs, SectionName, Verb
 from portal.submissions.wall import Wall
 
 Step = Callable[[Session, Participation, Actor], None]
@@ -114,8 +114,20 @@ def _ask(session: Session, part: Participation, by: Actor) -> None:
 
 
 def _decide(session: Session, part: Participation, by: Actor) -> None:
-    code = "diplomatic_step" if part.organisation.kind == "state" else "suspicious_indeterminate"
-    review.decide(session, part, code=code, reasons="We asked the other government about it.", by=by, id=new_id())
+    state = part.organisation.kind == "state"
+    code = "diplomatic_step" if state else "no_trace_found"
+    reasons = (
+        "We asked the other government about it." if state else "We looked at a copy of the telephone with two tools."
+    )
+    more = {} if state else {"confidence": "moderate", "how": "copy tool_result"}
+    finding.decide(session, part, code=code, reasons=reasons, more=more, by=by, id=new_id())
+
+
+def _offer(session: Session, part: Participation, by: Actor) -> None:
+    if part.organisation.kind == "civil_society":
+        words = "We can lend you a telephone while yours is examined."
+        code, state = "device_examined_or_replaced", RemedyState.OFFERED
+        remedies.begin(session, part, code=code, state=state, text=words, by=by, id=new_id())
 
 
 def _close(session: Session, part: Participation, by: Actor) -> None:
@@ -124,8 +136,8 @@ def _close(session: Session, part: Participation, by: Actor) -> None:
 
 
 def _decline(session: Session, part: Participation, by: Actor) -> None:
-    reason = "This is outside of what our law lets us do. The helpline that sent it to us goes on."
-    review.decline(session, part, reason=reason, by=by, id=new_id())
+    words = "Our law does not let us act on this. The helpline that sent it to us goes on."
+    review.decline(session, part, reason="outside_work", words=words, by=by, id=new_id())
 
 
 def _withdraw(session: Session, part: Participation, by: Actor) -> None:
@@ -134,10 +146,10 @@ def _withdraw(session: Session, part: Participation, by: Actor) -> None:
 
 WAYS: Final[Mapping[PartState, tuple[Step, ...]]] = {
     PartState.OFFERED: (),
-    PartState.IN_REVIEW: (_accept,),
+    PartState.IN_REVIEW: (_accept, _offer),
     PartState.ASKED: (_accept, _ask),
     PartState.DECIDED: (_accept, _decide),
-    PartState.CLOSED: (_accept, _close),
+    PartState.CLOSED: (_accept, _decide, _close),
     PartState.DECLINED: (_decline,),
     PartState.WITHDRAWN: (_accept, _withdraw),
 }

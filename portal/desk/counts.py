@@ -23,6 +23,7 @@ PARTS: Final[Mapping[str, LazyString]] = {
     "organisations.members": _l("Members"),
     "organisations.applications": _l("Applications"),
     "organisations.all_organisations": _l("Organisations"),
+    "submissions.late": _l("Past their day"),
     "organisations.asked_references": _l("References"),
     "accounts.account": _l("Account"),
 }
@@ -197,6 +198,15 @@ COUNTED: Final[Mapping[Task, Counted]] = {
             count=count,
         ),
         {"renewal": "due", "order": "renewal"},
+    ),
+    Task.LATE: Counted(
+        "submissions.late",
+        lambda n, count: ngettext(
+            "%(count)s organisation let the day of a report pass",
+            "%(count)s organisations let the day of a report pass",
+            n,
+            count=count,
+        ),
     ),
     Task.APPLICATIONS: Counted(
         "organisations.applications",

@@ -44,6 +44,7 @@ class Task(StrEnum):
     KEYS_LOST = "keys_lost"
     RENEWALS = "renewals"
     RENEWALS_DUE = "renewals_due"
+    LATE = "late"
     APPLICATIONS = "applications"
     STOPPED = "stopped"
 

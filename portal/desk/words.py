@@ -294,6 +294,12 @@ WAYS: Final[Mapping[Task, Way]] = {
     Task.RENEWALS_DUE: _organisation(
         _l("A year that ends soon"), _l("Remind its managers"), _l("It has confirmed nothing")
     ),
+    Task.LATE: Way(
+        _always(_l("Reports past their day")),
+        _always(_l("Ask what keeps it")),
+        lambda _item: url_for("submissions.late"),
+        lambda item: (item.name,),
+    ),
     Task.APPLICATIONS: Way(
         _always(_l("An organisation that wants to join")),
         _always(_l("Look at it, then approve or decline")),

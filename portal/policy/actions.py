@@ -65,6 +65,8 @@ class Action(StrEnum):
     STEWARDSHIP_HAND_OVER = "stewardship.hand_over"
     HAND_OVER_TAKE = "hand_over.take"
 
+    DAYS_SET = "days.set"
+    LATE_SEE = "late.see"
     QUEUE_SEE = "queue.see"
     PARTICIPATION_SEE = "participation.see"
     PARTICIPATION_ACCEPT = "participation.accept"
@@ -76,6 +78,9 @@ class Action(StrEnum):
     PARTICIPATION_COPY = "participation.copy"
     PARTICIPATION_DECIDE = "participation.decide"
     PARTICIPATION_CLOSE = "participation.close"
+    PARTICIPATION_REMEDY = "participation.remedy"
+    PARTICIPATION_SECOND = "participation.second"
+    PARTICIPATION_PUT_OFF = "participation.put_off"
     PARTICIPATION_ASSIGN = "participation.assign"
     PARTICIPATION_CONFIRM = "participation.confirm"
     PARTICIPATION_HOLD = "participation.hold"

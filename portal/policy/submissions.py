@@ -4,7 +4,9 @@ from portal.policy.actions import Action
 from portal.policy.roles import EVERYONE, RECEIVERS, Role, Rules, Stake, rule
 
 REPORTER = frozenset({Role.REPORTER})
+SECRETARIAT = frozenset({Role.SECRETARIAT})
 CIVIL_SOCIETY = frozenset({Role.CIVIL_SOCIETY})
+EXAMINERS = frozenset({Role.CIVIL_SOCIETY, Role.TECHNOLOGY_COMPANY})
 NOTIFIERS = frozenset({Role.TECHNOLOGY_COMPANY, Role.VENDOR})
 """Those who file in their own name; a vendor never receives anything by it but answers."""
 
@@ -32,6 +34,9 @@ GRANTS: Rules = {
     Action.STEWARDSHIP_PERMIT: (rule(CIVIL_SOCIETY, Stake.HANDLER), rule(CIVIL_SOCIETY, Stake.MANAGES)),
     Action.STEWARDSHIP_HAND_OVER: (rule(CIVIL_SOCIETY, Stake.HANDLER), rule(CIVIL_SOCIETY, Stake.MANAGES)),
     Action.HAND_OVER_TAKE: (rule(REPORTER, Stake.DRAFTING),),
+    Action.DAYS_SET: (rule(RECEIVERS, Stake.MANAGER),),
+    # Which organisations are past their day, and how often: never with what.
+    Action.LATE_SEE: (rule(SECRETARIAT, Stake.MEMBER),),
     Action.QUEUE_SEE: (rule(RECEIVERS, Stake.MEMBER),),
     Action.PARTICIPATION_SEE: RECEIVED,
     Action.PARTICIPATION_ACCEPT: RECEIVED,
@@ -43,6 +48,10 @@ GRANTS: Rules = {
     Action.PARTICIPATION_COPY: RECEIVED,
     Action.PARTICIPATION_DECIDE: (rule(RECEIVERS, Stake.HANDLER), rule(RECEIVERS, Stake.MANAGES)),
     Action.PARTICIPATION_CLOSE: (rule(RECEIVERS, Stake.HANDLER), rule(RECEIVERS, Stake.MANAGES)),
+    Action.PARTICIPATION_REMEDY: RECEIVED,
+    # A state decides; what others find, any colleague who looked as well can confirm.
+    Action.PARTICIPATION_SECOND: (rule(EXAMINERS, Stake.RECIPIENT),),
+    Action.PARTICIPATION_PUT_OFF: (rule(RECEIVERS, Stake.HANDLER), rule(RECEIVERS, Stake.MANAGES)),
     Action.PARTICIPATION_ASSIGN: (rule(RECEIVERS, Stake.RECIPIENT),),
     Action.PARTICIPATION_CONFIRM: RECEIVED,
 }

@@ -1,11 +1,15 @@
 """What lies sealed in a report's rows: one place that knows under which key and label each thing is sealed."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Row
+
 from portal.keys.grants import OpenKey
-from portal.submissions.models import Mark, Message, Note, Section
+from portal.submissions.models import Mark, Message, Note, Remedy, Section
 
 SECTION_KEY: Final = "submission.section"
 ORIGINALS_KEY: Final = "submission.originals"
@@ -13,6 +17,7 @@ THREAD_KEY: Final = "participation.thread"
 STEWARD_KEY: Final = "submission.steward"
 SECTION: Final = "submission.section"
 MESSAGE: Final = "participation.message"
+REMEDY: Final = "participation.remedy"
 NOTE: Final = "participation.note"
 SUMMARY: Final = "participation.summary"
 HOLD: Final = "participation.hold"
@@ -42,14 +47,33 @@ def open_section(key: OpenKey, section: Section) -> dict[str, Any]:
     return answers
 
 
-def seal_message(key: OpenKey, message: Message, text: str, *, code: str | None = None) -> bytes:
-    """Seal what was said, with the code of a decision where it is one."""
-    return key.seal(json.dumps({"text": text, "code": code}, ensure_ascii=False), row=message.id, label=MESSAGE)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a message says. `code`: of a decision or a finding; `more`: what else is said in codes, by name."""
+
+    text: str
+    code: str | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
-def open_message(key: OpenKey, message: Message) -> tuple[str, str | None]:
-    """Return text and code of a message; of one that was erased nothing."""
+def seal_message(key: OpenKey, message: Message, words: Words) -> bytes:
+    said = {"text": words.text, "code": words.code, "more": dict(words.more)}
+    return key.seal(json.dumps(said, ensure_ascii=False), row=message.id, label=MESSAGE)
+
+
+def open_message(key: OpenKey, message: Message | Row[Any]) -> Words:
+    """Return what a message says; one that was erased says nothing."""
     if message.erased_on is not None:
-        return "", None
+        return Words("")
     said = json.loads(key.open(message.content, row=message.id, label=MESSAGE))
-    return said["text"], said["code"]
+    return Words(said["text"], said["code"], said.get("more", {}))
+
+
+def seal_remedy(key: OpenKey, remedy: Remedy, said: dict[str, Any]) -> bytes:
+    """Seal which remedy it is, and each step of it: see `operations.remedies`."""
+    return key.seal(json.dumps(said, ensure_ascii=False), row=remedy.id, label=REMEDY)
+
+
+def open_remedy(key: OpenKey, remedy: Remedy) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(key.open(remedy.content, row=remedy.id, label=REMEDY))
+    return said

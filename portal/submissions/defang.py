@@ -15,6 +15,8 @@ _AT: Final = re.compile(r"(?<=[\w.\-+])@(?=[\w\-])")
 
 def defanged(text: str) -> str:
     """Return `text` with scheme, dots and at sign of everything that looks like an address made harmless."""
+    if not _HOST.search(text):  # which matches no white space: most of what is written holds no address
+        return text
     return _TOKEN.sub(lambda found: _harmless(found[0]), text)
 
 

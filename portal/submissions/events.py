@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from portal.audit import Event
-from portal.submissions.rules import HowSaid, PartState, SaidAs, SectionName
+from portal.submissions.rules import HowSaid, PartState, RemedyState, SaidAs, SectionName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,37 @@ class ParticipationMoved(Event):
     participation: UUID
     before: PartState
     after: PartState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPutOff(Event):
+    participation: UUID
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMissed(Event):
+    participation: UUID
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDaysSet(Event):
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingSeconded(Event):
+    participation: UUID
+    message: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyMoved(Event):
+    participation: UUID
+    remedy: UUID
+    before: RemedyState | None
+    after: RemedyState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,12 +51,22 @@ WITHOUT_NAME: Final = (Purpose.NOTE, Purpose.QUOTE)
 
 
 class SaidAs(StrEnum):
-    """`referral` is the note by which another organisation introduced the one whose thread this is."""
+    """`referral` is the note by which another organisation introduced the one whose thread this is.
+
+    `declined`, `reopened` and `extended` say why: for the record too, whoever is left to read them.
+    """
 
     MESSAGE = "message"
     QUESTION = "question"
     DECISION = "decision"
     REFERRAL = "referral"
+    DECLINED = "declined"
+    REOPENED = "reopened"
+    EXTENDED = "extended"
+
+
+FOR_THE_RECORD: Final = frozenset({SaidAs.DECISION, SaidAs.DECLINED, SaidAs.REOPENED, SaidAs.EXTENDED})
+"""What is written into a thread although the receipt was closed and nobody else will read it."""
 
 
 class HowSaid(StrEnum):
@@ -74,6 +84,33 @@ class RequestState(StrEnum):
     ASKED = "asked"
     GIVEN = "given"
     REFUSED = "refused"
+
+
+class RemedyState(StrEnum):
+    """The codes of the list `remedy_state`."""
+
+    ASKED = "asked"
+    OFFERED = "offered"
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+REMEDY_MOVES: Final[Mapping[RemedyState, tuple[RemedyState, ...]]] = {
+    RemedyState.ASKED: (RemedyState.OFFERED, RemedyState.GIVEN, RemedyState.REFUSED),
+    RemedyState.OFFERED: (RemedyState.GIVEN, RemedyState.REFUSED),
+    RemedyState.REFUSED: (RemedyState.OFFERED, RemedyState.GIVEN),
+    RemedyState.GIVEN: (),
+}
+"""Where an organisation brings a remedy, whatever has become of its part in the report."""
+REMEDY_ANSWERS: Final[Mapping[RemedyState, tuple[RemedyState, ...]]] = {
+    RemedyState.OFFERED: (RemedyState.GIVEN, RemedyState.REFUSED),
+}
+"""What the reporter can say to one: that they have it, or do not want it."""
+
+
+def remedy_moves(state: RemedyState, *, reporter: bool) -> tuple[RemedyState, ...]:
+    """Return what can become of a remedy next."""
+    return (REMEDY_ANSWERS if reporter else REMEDY_MOVES).get(state, ())
 
 
 class PartState(StrEnum):
@@ -143,6 +180,7 @@ MOVES: Final[Mapping[tuple[PartState, Verb], PartState]] = {
 }
 
 DAYS: Final[Mapping[Urgency, int]] = {Urgency.IMMEDIATE: 1, Urgency.HIGH: 3, Urgency.NORMAL: 7}
+MOST_DAYS: Final = 60
 URGENCY_OF_DANGER: Final[Mapping[str, Urgency]] = {
     "now": Urgency.IMMEDIATE,
     "soon": Urgency.HIGH,
@@ -193,8 +231,23 @@ def code_list(said: SaidAs, kind: str) -> str:
     return "referral_purpose" if said is SaidAs.REFERRAL else decision_list(kind)
 
 
+NOT_EXAMINED: Final = "not_examined"
+"""The finding that says nothing about the device, and needs neither confidence nor a second examiner."""
+
+
+def wants_words(reason: str) -> bool:
+    """Say whether a reason to decline says too little by itself."""
+    return reason == "other"
+
+
+def are_days(days: Mapping[Urgency, int]) -> bool:
+    """Say whether an organisation may bind itself by these days: what presses more is owed no later."""
+    immediate, high, normal = (days[urgency] for urgency in Urgency)
+    return 1 <= immediate <= high <= normal <= MOST_DAYS
+
+
 def due_on(urgency: Urgency, *, since: date) -> date:
-    """Return the day by which the next step is owed."""
+    """Return the day by which the next step is owed by whoever set no days of its own."""
     return since + timedelta(days=DAYS[urgency])
 
 

@@ -129,6 +129,18 @@ BUNDLE = """
     INSERT INTO indicator_bundles (id, note_id, account_id, state, objects, indicators, imported_on)
     VALUES (:bundle, :note, :person, 'ready', 1, 1, :day)
 """
+PART = """
+    INSERT INTO data_keys (id, label, subject_id) VALUES (:key, 'participation.thread', :part);
+    INSERT INTO submissions (id, reference, kind, questionnaire_version, language, state, urgency, restricted, filed_on,
+    version) VALUES (:report, 'BBB-BBB', 'victim_report', 1, 'en', 'open', 'normal', :no, :day, 1);
+    INSERT INTO participations (id, submission_id, organisation_id, state, urgency, thread_key_id, offered_on, moved_on,
+    due_on, said, news, unread, filed_as, version) VALUES (:part, :report, :house, 'declined', 'normal', :key, :day,
+    :day, :day, 1, :no, :no, 'victim_report', 1)
+"""
+MESSAGE = """
+    INSERT INTO messages (id, participation_id, number, kind, said_on, content)
+    VALUES (:message, :part, 1, 'declined', :day, :bytes)
+"""
 STANDINGS = "SELECT slug, standing FROM organisations ORDER BY slug"
 
 
@@ -195,3 +207,19 @@ def test_each_part_knows_its_reports_kind_and_keeps_what_hangs_on_it(
     assert connection.execute(text("SELECT filed_as FROM participations")).scalars().all() == ["threat_notice"]
     migrate.downgrade(bare_database_url, "0018")
     assert connection.scalar(text("SELECT count(*) FROM withdrawals")) == 1
+
+
+def test_a_reason_becomes_a_plain_message_going_down(bare_database_url: str, connection: Connection) -> None:
+    migrate.upgrade(bare_database_url, "0010")
+    ids = {name: uuid4().hex for name in ("house", "key", "report", "part", "message")}
+    row = {**ids, "day": "2026-01-02", "bytes": b"sealed", "yes": True, "no": False}
+    connection.execute(text(ORGANISATION), {**row, "id": ids["house"], "slug": "house", "standing": "verified"})
+    migrate.upgrade(bare_database_url, "0026")
+    for statement in (*PART.split(";"), MESSAGE):
+        connection.execute(text(statement), row)
+    migrate.downgrade(bare_database_url, "0025")
+    assert [tuple(one) for one in connection.execute(text("SELECT kind, content FROM messages"))] == [
+        ("message", b"sealed")
+    ]
+    with pytest.raises(IntegrityError):
+        connection.execute(text("UPDATE messages SET kind = 'declined'"))

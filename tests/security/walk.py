@@ -136,6 +136,9 @@ def _review(made: Walk, worker: Visitor, helpline: Person, liaison: Person) -> N
         assert worker.fetch(link).status_code == 200
     worker.open(made.url).fill({"Your message": made.canary("message")}).press("Send")
     _note(made, worker)
+    worker.open(f"{made.url}/later").fill({"Why you need longer": made.canary("longer")}).press(status=200)
+    remedy: dict[str, Answer] = {"remedy": "other", "state": "offered", "Words to it": made.canary("remedy")}
+    worker.open(f"{made.url}/remedies/new").fill(remedy).press(status=200)
     slug = _slug(liaison)
     page = worker.open(f"{made.url}/refer/{slug}")
     page = page.fill(
@@ -143,6 +146,9 @@ def _review(made: Walk, worker: Visitor, helpline: Person, liaison: Person) -> N
     )
     page = page.press().fill({"code": helpline.totp()}).press()
     assert page.status == 200 and page.path == made.url, page.errors
+    found: dict[str, Answer] = {"decision": "infected", "confidence": "high", "how": ["device"]}
+    page = worker.open(f"{made.url}/decide").fill({**found, "Reasons": made.canary("finding")}).press(status=200)
+    page.follow("Open again").fill({"Why you open it again": made.canary("reopened")}).press(status=200)
 
 
 def _decide(made: Walk, liaison: Visitor, person: Person) -> None:

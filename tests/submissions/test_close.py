@@ -30,7 +30,6 @@ def test_a_closed_report_says_so_to_both(app: Flask, helpline: Person) -> None:
     assert "Closed" in page.main
     assert "Take care." in page.main
     assert "has finished its work" in filed.reporter().open("/return/report").main
-    assert "In review" in page.press("Open again").main
 
 
 def test_closing_needs_no_last_words(app: Flask, helpline: Person) -> None:

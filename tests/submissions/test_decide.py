@@ -29,6 +29,7 @@ def test_civil_society_and_companies_find(app: Flask, helpline: Person, company:
     for person in (helpline, company):
         page = person.visitor().open(filed.url).press("Accept").follow("Write a finding")
         page = page.fill({"What you found": "No trace was found", "Reasons": "We looked at a copy."})
+        page = page.fill({"How sure": "moderate", "how": ["copy"]})
         assert "does not prove that the device is clean" in page.press("Send to the reporter").main
     mine = filed.reporter().open(f"/return/thread/{filed.part(helpline).id}")
     assert "No trace was found. That does not prove that the device is clean" in mine.main

@@ -29,7 +29,14 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.queue": 8,
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
     # marks, and whether some are of older keys; what the reporter was asked to permit; legal holds
-    "submissions.show": 13,
+    # and remedies with their key
+    "submissions.show": 15,
+    # the thread with its key
+    "submissions.second": 2,
+    # what was said to a remedy, with its key
+    "submissions.remedy": 2,
+    # the days that the organisation set
+    "submissions.later": 1,
     # the section and its key; the record of reading; then, since that was committed first, the report and section anew;
     # its files, and their keys where there are any; whether a copy may be taken; whether it is frozen
     "submissions.section": 8,

@@ -23,6 +23,7 @@ from portal.policy import Role, Stake, may_try
 from portal.submissions.models import Participation
 from portal.submissions.models.requests import PermissionRequest
 from portal.submissions.operations import handling, permission
+from portal.submissions.rules import PartState
 from portal.web.gate import declared_action
 from tests.accounts.holding import keys_of, with_key
 from tests.asks import asking
@@ -59,6 +60,9 @@ def addresses(
     make_member: MakeMember = request.getfixturevalue("make_member")
     asked = named_as_referee(db, helpline, request.getfixturevalue("secretariat"))
     new, taken, hidden, lost = (report(app, helpline, people=people) for people in ("", "", "Ada Example", ""))
+    over, examined = report(app, helpline), report(app, helpline)
+    second = found_by(case_worker, examined, helpline)
+    over.change(helpline, state=PartState.CLOSED)
     about_a_child = report(app, helpline, answers={"protected_person": ["child"]}, beyond=[("account", "state")])
     visitor = helpline.visitor()
     for one in (taken, hidden, lost):
@@ -106,9 +110,28 @@ def addresses(
         "submissions.end": f"{taken.url}/close",
         "submissions.legal_hold": f"{taken.url}/hold",
         "submissions.end_legal_hold": f"{taken.url}/hold/end",
+        "submissions.second": second,
+        "submissions.new_remedy": f"{taken.url}/remedies/new",
+        "submissions.remedy": offered(helpline, taken),
+        "submissions.later": f"{taken.url}/later",
+        "submissions.reopen": f"{over.url}/reopen",
         **for_somebody(helpline, liaison),
         **for_notes(helpline, liaison),
     }
+
+
+def found_by(first: Person, filed: Report, second: Person) -> str:
+    """Let the first person find something; return where the second one can say the same."""
+    page = first.visitor().open(filed.url).press("Accept").follow("Write a finding")
+    page = page.fill({"decision": "infected", "confidence": "high", "how": ["device"], "text": "We saw it run."})
+    page.press("Send to the reporter", status=200)
+    return second.visitor().open(filed.url).links["Look at it, and agree"]
+
+
+def offered(person: Person, filed: Report) -> str:
+    """Offer a remedy; return where one says what became of it."""
+    page = person.visitor().open(f"{filed.url}/remedies/new").fill({"remedy": "legal_aid", "state": "offered"})
+    return page.press("Keep the remedy", status=200).links["Say what became of it: Legal aid"]
 
 
 def named_as_referee(db: Database, referee: Person, secretary: Person) -> UUID:

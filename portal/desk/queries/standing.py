@@ -25,6 +25,7 @@ from portal.organisations.models import (
     Proposal,
     Reference,
 )
+from portal.submissions.queries.deadlines import late_by_organisation
 
 
 def _people(found: AnySelect, since: Any, day: Any = None) -> AnySelect:
@@ -100,6 +101,13 @@ def _years(today: date, *, confirmed: bool) -> AnySelect:
         .where(standings.is_renewal_due(today, confirmed=confirmed))
         .order_by(Organisation.renewed_until, Organisation.id)
     )
+
+
+def late(_by: Actor, today: date) -> AnySelect:
+    """Which organisations, and never with which report."""
+    reports = late_by_organisation(today).subquery()
+    named = row(reports.c.id, name=reports.c.name, since=reports.c.oldest)
+    return select(*named).select_from(reports).order_by(reports.c.oldest, reports.c.id)
 
 
 def applications(by: Actor, _today: date) -> AnySelect:

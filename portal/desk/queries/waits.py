@@ -61,6 +61,7 @@ WAITS: Final[Mapping[Task, tuple[Action, Found]]] = {
     Task.KEYS_LOST: (Action.KEYS_LOST, standing.keys_lost),
     Task.RENEWALS: (Action.RENEWAL_GRANT, standing.renewals),
     Task.RENEWALS_DUE: (Action.RENEWAL_GRANT, standing.renewals_due),
+    Task.LATE: (Action.LATE_SEE, standing.late),
     Task.APPLICATIONS: (Action.APPLICATION_DECIDE, standing.applications),
     Task.STOPPED: (Action.DESK_SEE, stopped),
 }

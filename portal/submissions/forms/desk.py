@@ -10,7 +10,6 @@ from wtforms.validators import Length
 
 from portal.accounts.step_up import StepUpForm
 from portal.reference import codes
-from portal.submissions import rules
 from portal.submissions.forms.receipt import LONGEST_MESSAGE
 from portal.web.forms import Form, cleaned, long_text, many_of, no_controls, one_of, options, text, tick
 from portal.web.templates import word
@@ -36,17 +35,6 @@ class AskForm(Form):
         longest=LONGEST_MESSAGE,
         required=_l("Write your question first."),
         hint=_l("Ask only for what you need to go on. The reporter can leave it unanswered."),
-        rows=6,
-        autocomplete="off",
-    )
-
-
-class DeclineForm(Form):
-    text = long_text(
-        _l("Why you do not take this on"),
-        longest=LONGEST_REASON,
-        required=_l("Write to the reporter why, and where they could turn instead."),
-        hint=_l("The reporter reads this. Say where they could turn instead, if you know."),
         rows=6,
         autocomplete="off",
     )
@@ -85,27 +73,6 @@ class SummaryForm(Form):
         autocomplete="off",
     )
     was = HiddenField(default="")
-
-
-class DecideForm(Form):
-    """The list of codes depends on the kind of organisation: `for_kind`."""
-
-    decision = one_of(_l("What you decided"), required=_l("Choose what you decided."))
-    text = long_text(
-        _l("Reasons"),
-        longest=LONGEST_MESSAGE,
-        required=_l("Write the reasons, so that the reporter understands the decision."),
-        hint=BOTH_READ,
-        rows=8,
-        autocomplete="off",
-    )
-
-    def for_kind(self, kind: str) -> "DecideForm":
-        listed = rules.decision_list(kind)
-        self.decision.choices = options((code, word(listed, code)) for code in codes.codes(listed))
-        if kind != "state":
-            self.decision.label.text = _("What you found")
-        return self
 
 
 class AssignForm(Form):

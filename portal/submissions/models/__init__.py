@@ -120,6 +120,8 @@ class Participation(Base):
     `filed_as` is the report's kind once more, so that an organisation's list by kind is one index.
     `kept_until` is planned once the work has ended; `backups_until` is the last day of the backups that were there when
     it was destroyed.
+    Its next step is owed by `due_on`. `days_left` are those that go on once the reporter answers; `extended_on` says
+    that the present day was put off; `missed_on` is the day that was missed last.
     """
 
     __tablename__ = "participations"
@@ -137,6 +139,7 @@ class Participation(Base):
         Index("ix_participations_filed_as", "organisation_id", "filed_as", "due_on", "id"),
         Index("ix_participations_kept_until", "kept_until", "organisation_id"),
         Index("ix_participations_destroyed_on", "organisation_id", "destroyed_on"),
+        Index("ix_participations_late", "due_on", "id", **where(f"state IN ({OWING_STATES})")),
     )
     id: Mapped[UUID] = clear(primary_key=True, default=new_id)
     submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"))
@@ -151,6 +154,9 @@ class Participation(Base):
     offered_on: Mapped[date] = clear(default=clock.today)
     moved_on: Mapped[date] = clear(default=clock.today)
     due_on: Mapped[date] = clear()
+    days_left: Mapped[int | None] = clear()
+    extended_on: Mapped[date | None] = clear()
+    missed_on: Mapped[date | None] = clear()
     said: Mapped[int] = clear(default=0)
     news: Mapped[bool] = clear(default=False)
     unread: Mapped[bool] = clear(default=True)
@@ -329,6 +335,8 @@ class Intake(Base):
 # The models that have a file of their own; each of those imports only what is above.
 from portal.submissions.models import legal_hold, retention  # noqa: E402, F401  their tables; they stand apart
 from portal.submissions.models.casework import Mark as Mark  # noqa: E402
+from portal.submissions.models.deadlines import OwnDays as OwnDays  # noqa: E402  its tables hang on those above
 from portal.submissions.models.importing import Import as Import  # noqa: E402
 from portal.submissions.models.importing import ImportRow as ImportRow  # noqa: E402
+from portal.submissions.models.remedies import Remedy as Remedy  # noqa: E402
 from portal.submissions.models.requests import PermissionRequest as PermissionRequest  # noqa: E402

@@ -23,7 +23,7 @@ from portal.submissions.cells import COPY
 from portal.submissions.drafting import Draft, may_pass
 from portal.submissions.events import SubmissionFiled
 from portal.submissions.models import Participation, Permission, Section, Submission
-from portal.submissions.operations import drafts, files
+from portal.submissions.operations import deadlines, drafts, files
 from portal.submissions.operations.permission import audience
 from portal.submissions.operations.referral import restricted_ring
 from portal.submissions.operations.telling import tell
@@ -211,7 +211,7 @@ def _take_part(session: Session, submission: Submission, one: Offered) -> Partic
         state=PartState.OFFERED,
         urgency=submission.urgency,
         filed_as=submission.kind,
-        due_on=rules.due_on(submission.urgency, since=clock.today()),
+        due_on=deadlines.due_on(session, one.organisation.id, submission.urgency, since=clock.today()),
     )
     if submission.restricted:
         part.ring_id = restricted_ring(session, part).id

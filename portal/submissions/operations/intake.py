@@ -26,10 +26,11 @@ from portal.submissions.drafting import Draft
 from portal.submissions.events import NoticeFiled, SubmissionFiledForAnother
 from portal.submissions.models import Intake, Participation, Submission
 from portal.submissions.operations import filing, stewardship
+from portal.submissions.operations.moving import move
 from portal.submissions.operations.own import NO_KEY
 from portal.submissions.operations.permission import ring_for
 from portal.submissions.operations.telling import tell
-from portal.submissions.operations.thread import SENT_ELSEWHERE, move
+from portal.submissions.operations.thread import SENT_ELSEWHERE
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import SHARED, SectionName, Verb
 

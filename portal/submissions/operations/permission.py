@@ -27,8 +27,8 @@ from portal.submissions import contents, queries, rules
 from portal.submissions.cells import COPY
 from portal.submissions.drafting import AUDIENCES
 from portal.submissions.events import ParticipationMoved, PermissionGiven, PermissionWithdrawn
-from portal.submissions.models import Message, Participation, Permission, Section, Submission, Withdrawal
-from portal.submissions.operations import freezing
+from portal.submissions.models import Message, Participation, Permission, Remedy, Section, Submission, Withdrawal
+from portal.submissions.operations import deadlines, freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.telling import tell
 from portal.submissions.queries import legal_hold as held_by_law
@@ -169,9 +169,9 @@ def _open_to(session: Session, part: Participation, given: Permission, *, by: Ac
             raise Refused(N_("This part of the report can no longer be opened, so it cannot be passed on."))
         grants.give(session, opened[data_key], ring=ring, by=by, permission=permission)
     if part.state is PartState.WITHDRAWN:
-        part.state = PartState.OFFERED
+        before, part.state = part.state, PartState.OFFERED
         part.kept_until = part.destroyed_on = part.backups_until = None
-        part.due_on = rules.due_on(part.urgency, since=clock.today())
+        deadlines.run(session, part, before=before)
     part.unread = True
     tell(session, part)
 
@@ -294,8 +294,9 @@ def reseal(session: Session, old: OpenKey, *, by: Actor) -> None:
     else:
         part = session.get_one(Participation, row.subject_id, with_for_update=True)
         for message in session.scalars(select(Message).where(Message.participation_id == part.id)):
-            text, code = contents.open_message(old, message)
-            message.content = contents.seal_message(new, message, text, code=code)
+            message.content = contents.seal_message(new, message, contents.open_message(old, message))
+        for remedy in session.scalars(select(Remedy).where(Remedy.participation_id == part.id)):
+            remedy.content = contents.seal_remedy(new, remedy, contents.open_remedy(old, remedy))
         for one in session.scalars(held_by_law.of_thread(part.id)):
             one.content = new.seal(
                 old.open(one.content, row=one.id, label=contents.HOLD), row=one.id, label=contents.HOLD

@@ -23,7 +23,7 @@ from portal.submissions import contents, queries, rules
 from portal.submissions.drafting import NOTICES
 from portal.submissions.events import ParticipationReferred
 from portal.submissions.models import Agreement, Message, Participation, Permission
-from portal.submissions.operations import permission, reading
+from portal.submissions.operations import deadlines, permission, reading
 from portal.submissions.operations.telling import tell
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import SHARED, PartState, SaidAs, SectionName
@@ -197,7 +197,7 @@ def _begin(
         filed_as=part.filed_as,
         thread_key_id=thread.id,
         referred_by_id=part.id,
-        due_on=rules.due_on(part.urgency, since=clock.today()),
+        due_on=deadlines.due_on(session, to.id, part.urgency, since=clock.today()),
     )
     if part.submission.restricted:
         there.ring_id = restricted_ring(session, there).id
@@ -255,5 +255,5 @@ def _introduce(session: Session, there: Participation, why: Why, *, thread: Open
     message = Message(
         id=new_id(), participation_id=there.id, number=there.said, kind=SaidAs.REFERRAL, account_id=by.account
     )
-    message.content = contents.seal_message(thread, message, why.note, code=why.purpose)
+    message.content = contents.seal_message(thread, message, contents.Words(why.note, why.purpose))
     session.add(message)

@@ -21,7 +21,17 @@ from portal.problems import Invalid
 from portal.reference.labels import N_
 from portal.submissions import queries, rules
 from portal.submissions.events import PartDestroyed, ParticipationMoved, PermissionWithdrawn, RetentionSet
-from portal.submissions.models import Agreement, Handler, HandOver, Message, Note, Participation, Section, Submission
+from portal.submissions.models import (
+    Agreement,
+    Handler,
+    HandOver,
+    Message,
+    Note,
+    Participation,
+    Remedy,
+    Section,
+    Submission,
+)
 from portal.submissions.models.legal_hold import LegalHold
 from portal.submissions.models.retention import RetentionRule
 from portal.submissions.operations import stewardship
@@ -142,6 +152,7 @@ def _destroy_report(session: Session, submission: Submission) -> None:
     session.execute(update(Section).where(Section.submission_id == submission.id).values(content=b""))
     mine = [one.id for one in parts]
     session.execute(delete(Message).where(Message.participation_id.in_(mine)))
+    session.execute(delete(Remedy).where(Remedy.participation_id.in_(mine)))
     session.execute(delete(Note).where(Note.participation_id.in_(mine)))
     session.execute(delete(LegalHold).where(LegalHold.participation_id.in_(mine)))
     for given in session.scalars(queries.standing(submission.id, clock.today())):

@@ -1,4 +1,4 @@
-"""A receiver's verbs: taking a report on or not, deciding, closing, opening again, confirming that copies are gone."""
+"""A receiver's verbs: taking a report on or not, closing, opening again, confirming that copies are gone."""
 
 from uuid import UUID
 
@@ -10,10 +10,12 @@ from portal.problems import Hidden, Invalid
 from portal.reference import codes
 from portal.reference.labels import N_
 from portal.submissions import rules
+from portal.submissions.contents import Words
 from portal.submissions.events import CopiesConfirmedGone
 from portal.submissions.models import Participation, Withdrawal
 from portal.submissions.operations.holding import hold
-from portal.submissions.operations.thread import move, say
+from portal.submissions.operations.moving import move
+from portal.submissions.operations.thread import say
 from portal.submissions.rules import PartState, SaidAs, Verb
 
 
@@ -33,33 +35,19 @@ def decline(
     part: Participation,
     *,
     reason: str,
+    words: str,
     by: Actor,
     id: UUID,  # noqa: A002
 ) -> None:
-    """Say no, and why: the reason is the last message to the reporter."""
+    """Say no, and why: a code of the list `decline_reason`, in whose place the words stand where it is `other`."""
+    if not codes.is_code("decline_reason", reason):
+        raise Invalid(N_("Choose one from the list."), field="reason")
+    if rules.wants_words(reason) and not words:
+        raise Invalid(N_("Write to the reporter why, and where they could turn instead."), field="text")
     hold(session, part)
     if part.state is PartState.DECLINED:
         return
-    rules.move(part.state, Verb.DECLINE)
-    _last_words(session, part, reason, by=by, id=id)
-    move(session, part, Verb.DECLINE, by=by)
-    part.news = True
-    session.flush()
-
-
-def decide(
-    session: Session,
-    part: Participation,
-    *,
-    code: str,
-    reasons: str,
-    by: Actor,
-    id: UUID,  # noqa: A002
-) -> None:
-    """Write a decision (of a state) or a finding (of others) with its reasons; both are sealed, the code too."""
-    if not codes.is_code(rules.decision_list(part.organisation.kind), code):
-        raise Invalid(N_("Choose one from the list."), field="decision")
-    say(session, part, reasons, kind=SaidAs.DECISION, by=by, id=id, code=code)
+    say(session, part, Words(words, more={"reason": reason}), kind=SaidAs.DECLINED, by=by, id=id)
 
 
 def close(
@@ -94,14 +82,19 @@ def _last_words(
         say(session, part, words, kind=SaidAs.MESSAGE, by=by, id=id)
 
 
-def reopen(session: Session, part: Participation, *, by: Actor) -> None:
-    """Begin again on what was decided, closed or declined."""
+def reopen(
+    session: Session,
+    part: Participation,
+    *,
+    why: str,
+    by: Actor,
+    id: UUID,  # noqa: A002
+) -> None:
+    """Begin again on what was decided, closed or declined, and tell the reporter why."""
     hold(session, part)
     if part.state is PartState.IN_REVIEW:
         return
-    move(session, part, Verb.REOPEN, by=by)
-    part.news = True
-    session.flush()
+    say(session, part, why, kind=SaidAs.REOPENED, by=by, id=id)
 
 
 def confirm_gone(session: Session, part: Participation, withdrawal: UUID, *, by: Actor) -> None:

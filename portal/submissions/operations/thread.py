@@ -1,5 +1,6 @@
 """The thread between one organisation and the reporter: both write in it, nobody else can read it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -8,15 +9,17 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal import audit, clock
+from portal import audit
 from portal.actor import Actor, Kind
 from portal.keys import grants
 from portal.problems import Invalid, Refused
 from portal.reference.labels import N_
 from portal.submissions import contents, queries, rules
-from portal.submissions.events import MessageAdded, ParticipationMoved
+from portal.submissions.contents import Words
+from portal.submissions.events import MessageAdded
 from portal.submissions.models import Message, Participation
 from portal.submissions.operations.holding import hold
+from portal.submissions.operations.moving import move
 from portal.submissions.operations.telling import tell, tell_author
 from portal.submissions.rules import PartState, SaidAs, Verb
 
@@ -25,12 +28,17 @@ NO_READER = N_("The reporter closed the receipt: nobody will read what you write
 NO_KEY = N_("You were not given the key of this conversation, so you cannot write in it.")
 SENT_ELSEWHERE = N_("This form was already used for something else. Open the page again and send it once more.")
 
-VERBS: Final = {SaidAs.QUESTION: Verb.ASK, SaidAs.DECISION: Verb.DECIDE}
+VERBS: Final = {
+    SaidAs.QUESTION: Verb.ASK,
+    SaidAs.DECISION: Verb.DECIDE,
+    SaidAs.DECLINED: Verb.DECLINE,
+    SaidAs.REOPENED: Verb.REOPEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message, opened. `account` is None where the reporter wrote; `code` is that of a decision."""
+    """One message, opened. `account` is None where the reporter wrote; `code` and `more` as in `Words`."""
 
     id: UUID
     kind: SaidAs
@@ -38,6 +46,7 @@ class Said:
     said_on: date
     text: str
     code: str | None
+    more: Mapping[str, str]
     erased: bool = False
 
 
@@ -47,27 +56,25 @@ def messages(session: Session, part: Participation, *, by: Actor) -> list[Said] 
     if key is None:
         return None
     said = []
-    for row in session.scalars(queries.messages(part.id)):
-        text, code = contents.open_message(key, row)
-        gone = row.erased_on is not None
-        said.append(Said(row.id, row.kind, row.account_id, row.said_on, text, code, gone))
+    for row in session.execute(queries.messages(part.id)):
+        words, gone = contents.open_message(key, row), row.erased_on is not None
+        said.append(Said(row.id, row.kind, row.account_id, row.said_on, words.text, words.code, words.more, gone))
     return said
 
 
 def say(
     session: Session,
     part: Participation,
-    text: str,
+    words: str | Words,
     *,
     kind: SaidAs,
     by: Actor,
     id: UUID,  # noqa: A002  the id that the form carries, so that sending it twice says it once
-    code: str | None = None,
 ) -> Message:
     """Add to the thread, move the part on where that follows, and tell the other side (a reporter sees it on return).
 
-    A member's question and decision move the part; what a reporter writes answers a question, or opens again what
-    was ended.
+    What a member asks, decides, declines or opens again moves the part; what a reporter writes answers a question, or
+    opens again what was ended.
     """
     hold(session, part)
     if (done := session.get(Message, id)) is not None:
@@ -80,7 +87,7 @@ def say(
     _move_on(session, part, kind=kind, reporter=reporter, by=by)
     part.said += 1
     message = Message(id=id, participation_id=part.id, number=part.said, kind=kind, account_id=by.account)
-    message.content = contents.seal_message(key, message, text, code=code)
+    message.content = contents.seal_message(key, message, Words(words) if isinstance(words, str) else words)
     session.add(message)
     audit.record(session, MessageAdded(participation=part.id, kind=kind), on=part.submission_id, by=by)
     if reporter:
@@ -102,7 +109,7 @@ def _same(done: Message, part: Participation) -> Message:
 def _check(part: Participation, *, kind: SaidAs, reporter: bool) -> None:
     if part.state is PartState.WITHDRAWN:
         raise Refused(NOTHING_LEFT)
-    if not reporter and part.submission.reporter_pair_id is None and kind is not SaidAs.DECISION:
+    if not reporter and part.submission.reporter_pair_id is None and kind not in rules.FOR_THE_RECORD:
         raise Refused(NO_READER)
 
 
@@ -114,16 +121,6 @@ def _move_on(session: Session, part: Participation, *, kind: SaidAs, reporter: b
                 return
     elif kind in VERBS:
         move(session, part, VERBS[kind], by=by)
-
-
-def move(session: Session, part: Participation, verb: Verb, *, by: Actor) -> None:
-    """Move a part on; raise `Refused` where that is not possible from where it stands."""
-    before, part.state = part.state, rules.move(part.state, verb)
-    part.moved_on, part.kept_until = clock.today(), None
-    if part.state in rules.OWING:
-        part.due_on = rules.due_on(part.urgency, since=part.moved_on)
-    moved = ParticipationMoved(participation=part.id, before=before, after=part.state)
-    audit.record(session, moved, on=part.submission_id, by=by)
 
 
 def mark_read(session: Session, part: UUID) -> None:

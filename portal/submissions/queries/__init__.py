@@ -291,9 +291,10 @@ def owing(debts: Iterable[UUID]) -> Select[Submission]:
     )
 
 
-def messages(participation: UUID) -> Select[Message]:
-    """A thread, oldest first."""
-    return select(Message).where(Message.participation_id == participation).order_by(Message.number)
+def messages(participation: UUID) -> AnySelect:
+    """A thread, oldest first: columns, since a long one is read whole."""
+    said = select(Message.id, Message.kind, Message.account_id, Message.said_on, Message.content, Message.erased_on)
+    return said.where(Message.participation_id == participation).order_by(Message.number)
 
 
 def visible_to(organisation: UUID, account: UUID, *, manager: bool) -> AnySelect:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal import clock
 from portal.organisations.models import Organisation
@@ -19,15 +20,18 @@ from portal.submissions.defang import defanged
 from portal.submissions.drafting import FOR_ANOTHER
 from portal.submissions.forms.receipt import ConfirmAgainForm, WriteForm
 from portal.submissions.models import Participation, Withdrawal
-from portal.submissions.operations import keepers, legal_hold, permission, receipts, thread
+from portal.submissions.operations import keepers, legal_hold, permission, receipts, remedies, thread
 from portal.submissions.operations.closing import close_receipt
 from portal.submissions.queries import filed_for
-from portal.submissions.rules import PartState, SaidAs, code_list
+from portal.submissions.rules import PartState, SaidAs
 from portal.submissions.views.answering import waiting
 from portal.submissions.views.debts import settle
 from portal.submissions.views.evidence import opened_files
+from portal.submissions.views.meaning import asides
 from portal.submissions.views.news import news_of
+from portal.submissions.views.remedies import lines
 from portal.submissions.views.report import Page, go
+from portal.submissions.views.saying import Spoken, kind_label
 from portal.submissions.views.sent import sent
 from portal.submissions.views.words import confirming, proves
 from portal.web import cookies
@@ -47,19 +51,6 @@ class Standing:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One message as the thread component shows it."""
-
-    from_name: str
-    from_kind: str
-    when: str
-    kind_label: str | None
-    text: str
-    mine: bool
-    erase: str = ""
-
-
 @pages.get("/return/report")
 @action(Action.RECEIPT_SEE)
 def report() -> Page:
@@ -69,6 +60,7 @@ def report() -> Page:
     settle(actor())
     submission = access.own_submission(reading(), by=actor())
     parts = list(reading().scalars(queries.participations(submission.id)))
+    found = remedies.remedies(reading(), parts, by=actor())
     kept = relays = None
     if submission.kind == FOR_ANOTHER:
         kept = reading().scalars(filed_for.stewardship_of(submission.id)).one()
@@ -84,6 +76,11 @@ def report() -> Page:
         holds=legal_hold.standing(reading(), submission.id, by=actor()),
         relayed=[(word("permission_given", one.how), day(one.said_on), day(one.recorded_on)) for one in relays or ()],
         in_account=Stake.KEEPING in actor().stakes,
+        remedied=[
+            (part, word("remedy", one.code), word("remedy_state", one.state))
+            for part in parts
+            for one in found.get(part.id, [])
+        ],
         withdrawals=[_taken_back(one) for one in reading().scalars(queries.withdrawals(submission.id))],
     )
 
@@ -110,7 +107,21 @@ def standing_of(part: Participation) -> Standing:
         then = _("Its next step was due on %(day)s. Nothing has come yet.", day=day(part.due_on))
     elif waits:
         then = _("Its next step is due by %(day)s.", day=day(part.due_on))
-    return Standing(part, status, then, late)
+    elif part.state is PartState.ASKED and part.days_left:
+        then = ngettext(
+            "Once you answer, it has %(num)d day left for its next step.",
+            "Once you answer, it has %(num)d days left for its next step.",
+            part.days_left,
+        )
+    return Standing(part, status, _with_missed(part, then, late=late), late)
+
+
+def _with_missed(part: Participation, then: str, *, late: bool) -> str:
+    """Add the day that was missed last; while it is late, that day is said already."""
+    if late or part.missed_on is None or part.state is PartState.WITHDRAWN:
+        return then
+    missed = _("It missed its day, %(day)s.", day=day(part.missed_on))
+    return f"{then} {missed}" if then else missed
 
 
 def _destroyed(part: Participation, on: date, backups_until: date) -> Standing:
@@ -195,6 +206,7 @@ def write(part_id: UUID) -> Page:
 def _show_thread(part: Participation, form: WriteForm) -> str:
     said = thread.messages(reading(), part, by=actor())
     removed = part.organisation.standing is OrganisationStanding.REMOVED
+    found = remedies.remedies(reading(), [part], by=actor())
     return render_template(
         "submissions/receipt/thread.html",
         form=form,
@@ -203,26 +215,25 @@ def _show_thread(part: Participation, form: WriteForm) -> str:
         messages=[shown_to_reporter(one, part) for one in said or ()],
         open=part.state is not PartState.WITHDRAWN and said is not None and not removed,
         removed=removed,
+        remedies=lines(found.get(part.id, []), part, reporter=True),
+        remedy_url=lambda remedy: url_for("submissions.answer_remedy", part_id=part.id, remedy_id=remedy),
     )
 
 
-def shown_to_reporter(one: thread.Said, part: Participation, *, me: Organisation | None = None) -> Line:
+def shown_to_reporter(one: thread.Said, part: Participation, *, me: Organisation | None = None) -> Spoken:
     """Return a message as its reporter reads it; `me` is the organisation where one filed it in its own name."""
     mine = one.account is None
-    named = {SaidAs.QUESTION: _("Question"), SaidAs.DECISION: _("Decision"), SaidAs.REFERRAL: _("Referral")}
-    words = named.get(one.kind)
-    if one.code:
-        words = f"{words}: {word(code_list(one.kind, part.organisation.kind), one.code)}"
     referrer = part.referred_by if one.kind is SaidAs.REFERRAL else None
     author = referrer.organisation if referrer else part.organisation
     author = me if mine and me else author
-    return Line(
+    return Spoken(
         from_name=_("Reporter") if mine and not me else author.name,
         from_kind="reporter" if mine and not me else author.kind,
         when=day(one.said_on),
-        kind_label=words,
+        kind_label=kind_label(one, part),
         text=_("Erased by whoever wrote it.") if one.erased else defanged(one.text),
         mine=mine,
+        asides=asides(one, part),
         erase="" if one.erased or me or not mine else url_for("submissions.erase_message", message=one.id),
     )
 

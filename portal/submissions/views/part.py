@@ -1,12 +1,13 @@
 """One report, as an organisation holds it: where it stands, its sections, the thread, what can be done now."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -19,15 +20,29 @@ from portal.submissions.defang import defanged
 from portal.submissions.drafting import FOR_ANOTHER, NOTICES
 from portal.submissions.forms.desk import MessageForm
 from portal.submissions.models import Agreement, Participation, Permission, Stewardship
-from portal.submissions.operations import handling, legal_hold, notes, permission, regiving, thread
+from portal.submissions.operations import (
+    finding,
+    handling,
+    legal_hold,
+    notes,
+    permission,
+    putting_off,
+    regiving,
+    remedies,
+    thread,
+)
+from portal.submissions.operations.remedies import Remedied
 from portal.submissions.operations.thread import Said
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import WARNED, Mode, PartState, Purpose, SaidAs, SectionName, Verb
 from portal.submissions.views import casework
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, due, source
+from portal.submissions.views.meaning import asides
+from portal.submissions.views.remedies import lines
 from portal.submissions.views.report import Page
 from portal.submissions.views.requests import asked_by
+from portal.submissions.views.saying import Spoken, kind_label
 from portal.submissions.views.steps import carry_out
 from portal.web.database import reading, writing
 from portal.web.gate import action, actor
@@ -40,6 +55,9 @@ ACTS: Final = (
     ("decide", Action.PARTICIPATION_DECIDE, Verb.DECIDE),
     ("close", Action.PARTICIPATION_CLOSE, Verb.CLOSE),
     ("reopen", Action.PARTICIPATION_CLOSE, Verb.REOPEN),
+    ("remedy", Action.PARTICIPATION_REMEDY, None),
+    ("second", Action.PARTICIPATION_SECOND, None),
+    ("put_off", Action.PARTICIPATION_PUT_OFF, None),
     ("message", Action.PARTICIPATION_WRITE, None),
     ("note", Action.PARTICIPATION_NOTE, None),
     ("assign", Action.PARTICIPATION_ASSIGN, None),
@@ -48,18 +66,6 @@ ACTS: Final = (
     ("permit", Action.STEWARDSHIP_PERMIT, None),
     ("hand_over", Action.STEWARDSHIP_HAND_OVER, None),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """One message as the thread component shows it."""
-
-    from_name: str
-    from_kind: str
-    when: str
-    kind_label: str | None
-    text: str
-    mine: bool
 
 
 @pages.get("/desk/submissions/<reference>")
@@ -79,8 +85,8 @@ def show_part(part: Participation, form: MessageForm) -> str:
     session, by = reading(), actor()
     said = thread.messages(session, part, by=by)
     noted = notes.notes(session, part, by=by)
-    wrote = {one.account for one in said or () if one.account} | {one.account for one in noted}
-    names = handling.names(session, wrote | ({part.handler_id} if part.handler_id else set()))
+    found = [] if said is None else remedies.remedies(session, [part], by=by).get(part.id, [])
+    names = handling.names(session, _named(part, said or [], noted, found))
     mine = {one.name for one in session.scalars(queries.held(part.submission_id, part.organisation_id))}
     kept = _kept(session, part)
     author = kept.organisation if kept and part.submission.kind in NOTICES else None
@@ -105,11 +111,26 @@ def show_part(part: Participation, form: MessageForm) -> str:
         proposed=_proposed(session, part, by) if part.organisation.kind == "civil_society" else [],
         holds=legal_hold.standing(session, part.submission_id, by=by),
         nearly_over=part.kept_until is not None and part.kept_until <= clock.today() + timedelta(days=WARNED[0]),
+        remedies=lines(found, part, reporter=False, names=names),
+        remedy_url=partial(_remedy_url, part),
+        to_second=finding.to_second(said or [], part, by=by),
         closed_receipt=part.submission.reporter_pair_id is None,
         kept=kept if author is None else None,
         **casework.shown(session, part, by),
         drawable=part.organisation.kind == "civil_society" and any(one.purpose == Purpose.NOTE for one in stand),
     )
+
+
+def _remedy_url(part: Participation, remedy: UUID) -> str:
+    return url_for("submissions.remedy", reference=part.submission.reference, remedy_id=remedy)
+
+
+def _named(part: Participation, said: list[Said], noted: list[notes.Noted], remedied: list[Remedied]) -> set[UUID]:
+    """Return the accounts that the page names: who wrote, who was a second examiner, who handles it."""
+    found = {one.account for one in said} | {one.account for one in noted} | {part.handler_id}
+    found |= {UUID(one.more["second"]) for one in said if "second" in one.more}
+    found |= {step.account for one in remedied for step in one.steps}
+    return {one for one in found if one is not None}
 
 
 def _proposed(session: Session, part: Participation, by: Actor) -> list[tuple[str, str, bool]]:
@@ -143,10 +164,11 @@ def can(session: Session, part: Participation, by: Actor) -> dict[str, bool]:
     """Return which acts the policy allows this member, and the state allows now."""
     stakes = access.stakes_in(session, part, by)
     open_here = part.state is not PartState.WITHDRAWN
-    unread = {"ask", "message"} if part.submission.reporter_pair_id is None else set()
+    hidden = {"ask", "message"} if part.submission.reporter_pair_id is None else set()
+    hidden |= set() if putting_off.may_put_off(part) else {"put_off"}
     return {
         name: open_here
-        and name not in unread
+        and name not in hidden
         and allows(by.role, stakes, act)
         and (verb is None or rules.may_move(part.state, verb))
         for name, act, verb in ACTS
@@ -160,6 +182,7 @@ def _facts(part: Participation, *, handler: str, author: Organisation | None) ->
         (_("Urgency"), word("urgency", part.urgency)),
         (_("Received"), day(part.offered_on)),
         (_("Next step due"), _due_words(part)),
+        (_("Day missed"), day(part.missed_on) if part.missed_on else ""),
         (_("Handler"), handler or _("Nobody yet")),
         (_("Kept until"), day(part.kept_until) if part.kept_until else ""),
     ]
@@ -181,6 +204,14 @@ def _limits(part: Participation, stand: list[Permission], mine: set[SectionName]
 
 
 def _due_words(part: Participation) -> str:
+    if part.state is PartState.ASKED and part.days_left:
+        return str(
+            ngettext(
+                "Paused: %(num)d day is left once the reporter answers",
+                "Paused: %(num)d days are left once the reporter answers",
+                part.days_left,
+            )
+        )
     found = due(part.state, part.due_on)
     return f"{day(part.due_on)} ({found.words})" if found.late or found.today else found.words
 
@@ -198,20 +229,11 @@ def _spoken(one: Said, part: Participation, names: dict[UUID, str], by: Actor, a
         from_name=name,
         from_kind=kind,
         when=day(one.said_on),
-        kind_label=said_as(one.kind, one.code, part),
+        kind_label=kind_label(one, part),
         text=_("Erased by whoever wrote it.") if one.erased else defanged(one.text),
         mine=one.account is not None and one.account == by.account,
+        asides=asides(one, part, names),
     )
-
-
-def said_as(kind: SaidAs, code: str | None, part: Participation) -> str | None:
-    """Return what kind of message it is, in words; None for a plain one."""
-    if kind is SaidAs.DECISION and code:
-        return str(_("Decision: %(decision)s", decision=word(rules.decision_list(part.organisation.kind), code)))
-    if kind is SaidAs.REFERRAL and code:
-        return str(_("Referral: %(purpose)s", purpose=word(rules.code_list(kind, part.organisation.kind), code)))
-    words = {SaidAs.QUESTION: _("Question"), SaidAs.DECISION: _("Decision"), SaidAs.REFERRAL: _("Referral")}
-    return words.get(kind)
 
 
 @pages.post("/desk/submissions/<reference>")

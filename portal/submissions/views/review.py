@@ -1,19 +1,24 @@
 """Taking a report on or not, asking, deciding, closing, opening again: one small page each."""
 
 from typing import Final
+from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.policy import Action
+from portal.problems import Hidden
 from portal.submissions import rules
 from portal.submissions.blueprint import pages
-from portal.submissions.forms.desk import AskForm, CloseForm, DecideForm, DeclineForm
+from portal.submissions.forms.desk import AskForm, CloseForm
+from portal.submissions.forms.review import DeclineForm, ReopenForm, SecondForm, decide_form
 from portal.submissions.models import Participation
-from portal.submissions.operations import review, thread
+from portal.submissions.operations import finding, review, thread
 from portal.submissions.rules import SaidAs, Verb
 from portal.submissions.views.report import Page
+from portal.submissions.views.saying import kind_label
 from portal.submissions.views.steps import carry_out, carry_out_at_once, small
+from portal.web.database import reading
 from portal.web.gate import action, actor
 
 AT: Final = "/desk/submissions/<reference>"
@@ -30,12 +35,20 @@ def accept(reference: str) -> Page:
     )
 
 
-@pages.post(f"{AT}/reopen")
+@pages.route(f"{AT}/reopen", methods=BOTH)
 @action(Action.PARTICIPATION_CLOSE)
 def reopen(reference: str) -> Page:
-    return carry_out_at_once(
-        reference, Action.PARTICIPATION_CLOSE, act=lambda session, part: review.reopen(session, part, by=actor())
-    )
+    """Begin again, with a reason that the reporter reads."""
+    form = ReopenForm()
+
+    def act(session: Session, part: Participation) -> None:
+        review.reopen(session, part, why=form.text.data or "", by=actor(), id=form.once_id)
+
+    def again(part: Participation) -> str:
+        rules.move(part.state, Verb.REOPEN)
+        return small(part, form, title=_("Open this report again"), label=_("Open again"))
+
+    return carry_out(reference, Action.PARTICIPATION_CLOSE, form, act=act, again=again)
 
 
 @pages.route(f"{AT}/decline", methods=BOTH)
@@ -45,7 +58,8 @@ def decline(reference: str) -> Page:
     form = DeclineForm()
 
     def act(session: Session, part: Participation) -> None:
-        review.decline(session, part, reason=form.text.data or "", by=actor(), id=form.once_id)
+        reason, words = form.reason.data, form.text.data or ""
+        review.decline(session, part, reason=reason, words=words, by=actor(), id=form.once_id)
 
     def again(part: Participation) -> str:
         rules.move(part.state, Verb.DECLINE)
@@ -75,18 +89,38 @@ def ask(reference: str) -> Page:
 @action(Action.PARTICIPATION_DECIDE)
 def decide(reference: str) -> Page:
     """Write a decision or a finding, with its reasons."""
-    form = DecideForm()
+    form = decide_form(actor().role)
 
     def act(session: Session, part: Participation) -> None:
-        review.decide(session, part, code=form.decision.data, reasons=form.text.data or "", by=actor(), id=form.once_id)
+        code, reasons, more = form.decision.data, form.text.data or "", form.more
+        finding.decide(session, part, code=code, reasons=reasons, more=more, by=actor(), id=form.once_id)
 
     def again(part: Participation) -> str:
         rules.move(part.state, Verb.DECIDE)
         title = _("Write a decision") if part.organisation.kind == "state" else _("Write a finding")
         return small(part, form, title=title, label=_("Send to the reporter"))
 
-    form.for_kind(actor().role)
     return carry_out(reference, Action.PARTICIPATION_DECIDE, form, act=act, again=again)
+
+
+@pages.route(f"{AT}/findings/<uuid:message_id>/second", methods=BOTH)
+@action(Action.PARTICIPATION_SECOND)
+def second(reference: str, message_id: UUID) -> Page:
+    """Say that one has looked at what a colleague examined, and finds the same."""
+    form = SecondForm()
+
+    def act(session: Session, part: Participation) -> None:
+        finding.second(session, part, message_id, by=actor())
+
+    def again(part: Participation) -> str:
+        said = thread.messages(reading(), part, by=actor()) or []
+        found = finding.to_second(said, part, by=actor())
+        if found is None or found.id != message_id:
+            raise Hidden
+        label = kind_label(found, part) or ""
+        return small(part, form, title=_("Agree as a second examiner"), label=_("I found the same"), lead=label)
+
+    return carry_out(reference, Action.PARTICIPATION_SECOND, form, act=act, again=again)
 
 
 @pages.route(f"{AT}/close", methods=BOTH)

@@ -10,6 +10,8 @@ def filing(who: str, after: str = "") -> Find:
     return lambda world: world.link(who, "/desk/filings", r"/filings/[^/?]+$") + after
 
 
+CLOSED: Final = "Nothing: closed"
+
 PLACES: Final[dict[str, tuple[Place, ...]]] = {
     # ── the desk
     "desk.job": (Place("job", "hana", lambda world: world.job("hana")),),
@@ -87,6 +89,21 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("part-decide", "lena", report("lena", MINE, "/decide")),
     ),
     "submissions.decline": (Place("part-decline", "hana", report("hana", "Accept or decline", "/decline")),),
+    "submissions.reopen": (Place("part-reopen", "lena", report("lena", "Close, unless", "/reopen")),),
+    "submissions.later": (Place("part-later", "hana", report("hana", MINE, "/later")),),
+    "submissions.days": (Place("days", "hana", "/desk/organisation/days"),),
+    "submissions.late": (Place("secretariat-late", "selma", "/secretariat/late"),),
+    "submissions.second": (
+        Place("part-second", "kofi", lambda world: world.link("kofi", world.reference("kofi", CLOSED), "/second$")),
+    ),
+    "submissions.new_remedy": (Place("part-remedy-new", "hana", report("hana", MINE, "/remedies/new")),),
+    "submissions.remedy": (
+        Place(
+            "part-remedy",
+            "hana",
+            lambda world: world.link("hana", world.reference("hana", MINE), "/remedies/[0-9a-f-]{36}$"),
+        ),
+    ),
     "submissions.end": (Place("part-close", "hana", report("hana", MINE, "/close")),),
     "submissions.legal_hold": (Place("part-hold", "hana", report("hana", MINE, "/hold")),),
     "submissions.end_legal_hold": (Place("part-hold-end", "hana", report("hana", MINE, "/hold/end")),),

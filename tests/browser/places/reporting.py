@@ -6,6 +6,7 @@ from uuid import UUID
 
 from portal.reference.questionnaires import latest
 from tests.browser.places.finding import Place, link
+from tests.browser.world import World
 
 
 def shapes() -> Iterator[str]:
@@ -16,6 +17,11 @@ def shapes() -> Iterator[str]:
         if kinds not in seen:
             seen.add(kinds)
             yield page.id
+
+
+def helped(world: World) -> str:
+    """Return the thread with the organisation that offered something."""
+    return world.link("returned", "/return/report", "#remedies$").partition("#")[0]
 
 
 PLACES: Final[dict[str, tuple[Place, ...]]] = {
@@ -58,6 +64,14 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("return-report-account", "keeping", "/return/report"),
     ),
     "submissions.own_thread": (Place("return-thread", "returned", link("returned", "/return/report", "/thread/")),),
+    "submissions.ask_remedy": (
+        Place("return-remedy-ask", "returned", lambda world: world.link("returned", helped(world), "/remedies/new$")),
+    ),
+    "submissions.answer_remedy": (
+        Place(
+            "return-remedy", "returned", lambda world: world.link("returned", helped(world), "/remedies/[0-9a-f-]{36}$")
+        ),
+    ),
     "submissions.permits": (Place("return-permission", "returned", "/return/permission"),),
     "submissions.take_back": (
         Place("return-take-back", "returned", link("returned", "/return/permission", "/take-back/")),
