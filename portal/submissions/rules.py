@@ -108,6 +108,10 @@ REMEDY_ANSWERS: Final[Mapping[RemedyState, tuple[RemedyState, ...]]] = {
 """What the reporter can say to one: that they have it, or do not want it."""
 
 
+REMEDY_OPEN: Final = frozenset({RemedyState.ASKED, RemedyState.OFFERED})
+"""Where something is still to come of it: a report with one of these is not destroyed."""
+
+
 def remedy_moves(state: RemedyState, *, reporter: bool) -> tuple[RemedyState, ...]:
     """Return what can become of a remedy next."""
     return (REMEDY_ANSWERS if reporter else REMEDY_MOVES).get(state, ())

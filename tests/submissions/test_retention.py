@@ -18,6 +18,7 @@ from portal.web.templates import day
 from tests.factories import Person
 from tests.files import filed as files
 from tests.submissions.desk import HAPPENED, Report, report
+from tests.submissions.test_remedies import add
 
 
 def run(filed: Report) -> None:
@@ -49,7 +50,9 @@ def end(filed: Report, person: Person) -> None:
 
 def decline(filed: Report, person: Person) -> None:
     page = person.visitor().open(filed.url).follow("Decline")
-    page.fill({"Why": "Please turn to the helpline."}).press("Decline")
+    page.fill(
+        {"Why": "Nobody there is free to take this on now", "What you write": "Please turn to the helpline."}
+    ).press("Decline")
     run(filed)
 
 
@@ -168,3 +171,19 @@ def test_only_a_manager_says_how_long(case_worker: Person) -> None:
 def holds(filed: Report, person: Person) -> int:
     with filed.db.reading() as session:
         return session.scalar(select(func.count(Grant.id)).where(Grant.holder_id == person.organisation)) or 0
+
+
+def test_a_remedy_that_is_open_keeps_a_closed_report(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    add(filed, helpline, "Offered")
+    helpline.visitor().open(filed.url).follow("Close").fill({"Last words": "Take care."}).press("Close")
+    run(filed)
+    assert filed.part(helpline).kept_until is None
+    filed.change(helpline, kept_until=clock.today() - timedelta(days=1))
+    run(filed)
+    assert filed.part(helpline).destroyed_on is None
+    with later(100):
+        page = helpline.visitor().open(filed.url).follow("Say what became of it")
+        page.fill({"What became of it": "Given"}).press("Record it")
+        run(filed)
+        assert filed.part(helpline).kept_until == clock.today() + timedelta(days=365)

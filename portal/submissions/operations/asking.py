@@ -109,7 +109,7 @@ def load(session: Session, submission: Submission, message: UUID) -> Sequence[Pe
 def reason(session: Session, asked: Sequence[PermissionRequest], *, by: Actor) -> str:
     """Return why it is asked for; empty for whoever holds no key to the thread."""
     key = grants.open_key(session, by, asked[0].participation.thread_key_id)
-    return contents.open_message(key, session.get_one(Message, asked[0].message_id))[0] if key else ""
+    return contents.open_message(key, session.get_one(Message, asked[0].message_id)).text if key else ""
 
 
 def answer(session: Session, submission: Submission, message: UUID, *, given: bool, by: Actor) -> None:

@@ -14,13 +14,14 @@ from portal.keys.models import DataKey, Grant
 from portal.organisations.rules import Standing
 from portal.submissions import contents, queries
 from portal.submissions.events import PermissionWithdrawn, ReportDeleted
-from portal.submissions.models import Agreement, HandOver, Message, Participation, Submission
+from portal.submissions.models import Agreement, HandOver, Message, Participation, Remedy, Submission
 from portal.submissions.models.legal_hold import LegalHold
+from portal.submissions.models.requests import PermissionRequest
 from portal.submissions.operations import permission
 from portal.submissions.operations.closing import close_receipt
 from portal.submissions.rules import PartState
 
-OF_PARTS = (Message, Agreement, LegalHold)
+OF_PARTS = (Message, Agreement, LegalHold, Remedy, PermissionRequest)
 """What lies under a participation and is nobody's record: its rows go with the report."""
 
 

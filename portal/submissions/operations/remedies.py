@@ -149,6 +149,7 @@ def _key(session: Session, part: Participation, *, by: Actor) -> OpenKey:
 
 def _tell(session: Session, part: Participation, remedy: Remedy, *, before: RemedyState | None, by: Actor) -> None:
     """Put it on record and tell the other side. What a reporter asks for opens again what was over: it waits there."""
+    part.kept_until = None  # it is kept from the day of the last remedy on, which is worked out anew
     session.flush()
     event = RemedyMoved(participation=part.id, remedy=remedy.id, before=before, after=remedy.state)
     audit.record(session, event, on=part.submission_id, by=by)

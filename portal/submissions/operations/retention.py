@@ -39,6 +39,7 @@ from portal.submissions.operations.holding import hold
 from portal.submissions.operations.permission import destroy_derived
 from portal.submissions.queries import filed_for
 from portal.submissions.queries import legal_hold as held_by_law
+from portal.submissions.queries import remedies as of_remedies
 from portal.submissions.queries import retention as selects
 from portal.submissions.rules import KEPT, PartState
 
@@ -76,7 +77,9 @@ def plan(session: Session) -> int:
     found = session.execute(selects.unplanned(PLANNED_AT_ONCE)).all()
     holds = session.execute(held_by_law.last_days([one.id for one in found], clock.today()))
     held = {part: until for part, until in holds}  # noqa: C416  rows are no pairs to the type checker
-    for part, organisation, outcome, since in found:
+    remedied = {part: on for part, on in session.execute(of_remedies.last_moved([one.id for one in found]))}  # noqa: C416
+    for part, organisation, outcome, ended in found:
+        since = max(ended, remedied.get(part, ended))
         days = said.get((organisation, outcome), KEPT[outcome])
         last = rules.kept_until(days, since=since, today=clock.today())
         last = max(last, held.get(part, last))
@@ -97,6 +100,8 @@ def _due(session: Session, part: Participation, until: date | None) -> bool:
     if part.kept_until is None or part.kept_until >= clock.today() or part.state not in KEPT:
         return False  # opened again, or taken back, while this waited for it
     if session.scalar(held_by_law.on_part(part.id, clock.today())) is not None:
+        return False
+    if session.scalar(of_remedies.still_open(part.id)) is not None:
         return False
     last = session.scalar(selects.others(part).limit(1)) is None
     return destroy(session, part, whole=last, backups_until=until)

@@ -10,6 +10,7 @@ from portal.keys.models import Grant
 from portal.submissions.models import Handler, Participation, Section
 from portal.submissions.models.retention import RetentionRule
 from portal.submissions.queries.legal_hold import is_held
+from portal.submissions.queries.remedies import has_open_remedy
 from portal.submissions.rules import KEPT, WARNED, PartState
 
 
@@ -25,7 +26,7 @@ def unplanned(most: int) -> Select[UUID, UUID, PartState, date]:
     """Parts that ended, and of which nobody has worked out yet how long they are kept."""
     return (
         select(Participation.id, Participation.organisation_id, Participation.state, Participation.moved_on)
-        .where(Participation.kept_until.is_(None), Participation.state.in_(sorted(KEPT)))
+        .where(Participation.kept_until.is_(None), Participation.state.in_(sorted(KEPT)), ~has_open_remedy())
         .order_by(Participation.id)
         .limit(most)
     )
@@ -35,7 +36,12 @@ def over(today: date, most: int) -> Select[Participation]:
     """Parts whose last day has passed and that no law holds, in the order in which reports are locked."""
     return (
         select(Participation)
-        .where(Participation.kept_until < today, Participation.state.in_(sorted(KEPT)), ~is_held(today))
+        .where(
+            Participation.kept_until < today,
+            Participation.state.in_(sorted(KEPT)),
+            ~is_held(today),
+            ~has_open_remedy(),
+        )
         .order_by(Participation.submission_id, Participation.id)
         .limit(most)
     )
