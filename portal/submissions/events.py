@@ -132,6 +132,11 @@ class MarksChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListExported(Event):
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandlerNamed(Event):
     participation: UUID
     handler: UUID | None

@@ -12,13 +12,18 @@ GROUP: Final = 3
 
 class FindForm(Form):
     sought = text(
-        _l("Find a report by its reference"),
+        _l("Find a report by its reference or by words"),
         longest=80,
-        required=_l("Type a reference, such as K7Q-44M."),
-        hint=_l("Such as K7Q-44M. Capitals, spaces and the hyphen do not matter."),
+        required=_l("Type a reference, such as K7Q-44M, or words."),
+        hint=_l("A reference, such as K7Q-44M, or words of the summary, the conversation or your notes."),
         autocomplete="off",
         spellcheck="false",
     )
+
+    @property
+    def is_reference(self) -> bool:
+        """Say whether what was typed may be a reference: as many signs as one has."""
+        return len(self.reference) == 2 * GROUP + 1
 
     @property
     def reference(self) -> str:

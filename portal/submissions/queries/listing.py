@@ -1,13 +1,14 @@
 """What narrows an organisation's list of reports; each stands alone on an index of its own."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
 
 from portal.db.paging import AnySelect
-from portal.submissions.models import Participation, Submission
+from portal.submissions.models import Message, Note, Participation, Submission
 from portal.submissions.queries import visible_to
 from portal.submissions.rules import OWING
 
@@ -26,3 +27,24 @@ def came_by(last: date) -> ColumnElement[bool]:
 def with_reference(reference: str, organisation: UUID, account: UUID, *, manager: bool) -> AnySelect:
     """The listed report with that reference, if this member may see it."""
     return visible_to(organisation, account, manager=manager).where(Submission.reference == reference)
+
+
+def newest(organisation: UUID, account: UUID, *, manager: bool, most: int) -> AnySelect:
+    """The newest of the parts that a member may see, with the key of each thread."""
+    return (
+        visible_to(organisation, account, manager=manager)
+        .add_columns(Participation.thread_key_id)
+        .order_by(Participation.offered_on.desc(), Participation.id.desc())
+        .limit(most)
+    )
+
+
+def messages_of(participations: Collection[UUID]) -> Select[Message]:
+    """What was said in several threads."""
+    found = select(Message).where(Message.participation_id.in_(participations))
+    return found.order_by(Message.participation_id, Message.number)
+
+
+def notes_of(participations: Collection[UUID]) -> Select[Note]:
+    """What an organisation noted on several reports."""
+    return select(Note).where(Note.participation_id.in_(participations)).order_by(Note.participation_id, Note.number)

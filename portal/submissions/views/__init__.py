@@ -37,6 +37,7 @@ from portal.submissions.views import (
     rights,
     section,
     stewardship,
+    together,
 )
 from portal.submissions.views.report import leave
 
@@ -78,4 +79,5 @@ __all__ = [
     "rights",
     "section",
     "stewardship",
+    "together",
 ]

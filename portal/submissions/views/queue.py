@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement
@@ -21,7 +21,7 @@ from portal.submissions.blueprint import pages
 from portal.submissions.drafting import FILED_BY, QUESTIONNAIRE
 from portal.submissions.forms.queue import FindForm
 from portal.submissions.models import Participation
-from portal.submissions.operations import handling
+from portal.submissions.operations import exporting, handling, searching
 from portal.submissions.queries import listing
 from portal.submissions.rules import PartState
 from portal.submissions.views.debts import settle
@@ -29,7 +29,7 @@ from portal.submissions.views.desk import STATES, lines
 from portal.submissions.views.kinds import words_of
 from portal.submissions.views.report import Page, go
 from portal.web import lists
-from portal.web.database import reading
+from portal.web.database import reading, writing
 from portal.web.gate import action, actor
 from portal.web.lists import Filter, ListSpec, Order
 from portal.web.templates import word
@@ -40,7 +40,6 @@ NOBODY: Final = "nobody"
 OPEN_ONES: Final = "open"
 UNREAD: Final = "unread"
 GONE: Final = "gone"
-NOTHING_FOUND: Final = _l("Your organisation has no such report that you may open. Compare it sign by sign.")
 KINDS: Final = {
     QUESTIONNAIRE: _l("From the person"),
     **{one: words_of(one).name for one in sorted(set(FILED_BY.values()))},
@@ -52,9 +51,14 @@ AGES: Final = {"week": 7, "month": 30, "quarter": 91}
 @pages.get("/desk/submissions")
 @action(Action.QUEUE_SEE)
 def queue() -> str | Response:
+    """Show the list, or send it as a file; that it was taken out is on record first."""
     by = actor()
     settle(by)
     wanted = visible(by)
+    if request.args.get(lists.EXPORT):
+        with writing() as session:
+            exporting.record_export(session, by=by)
+            session.commit()
     return lists.respond("submissions/desk/queue.html", reading(), spec(by), wanted, **_around(by))
 
 
@@ -74,16 +78,18 @@ def _around(by: Actor) -> dict[str, Any]:
 @pages.post("/desk/submissions/find")
 @action(Action.QUEUE_SEE)
 def find() -> Page:
-    """Go to the report with the reference that was typed; whatever this member may not see is not found."""
+    """Go to the report with the reference that was typed, or look for the words; what is not theirs is not found."""
     by, form = actor(), FindForm()
     if by.organisation is None or by.account is None:
         raise Hidden
-    if form.validate_on_submit():
+    if not form.validate_on_submit():
+        return render_template("submissions/desk/find.html", find=form, found=None), 422
+    if form.is_reference:
         wanted = listing.with_reference(form.reference, by.organisation, by.account, manager=by.is_manager)
-        if (found := reading().execute(wanted).first()) is not None:
-            return go("show", reference=found.reference)
-        form.sought.errors = [NOTHING_FOUND]
-    return render_template("submissions/desk/find.html", find=form), 422
+        if (there := reading().execute(wanted).first()) is not None:
+            return go("show", reference=there.reference)
+    found = searching.search(reading(), form.sought.data or "", by=by)
+    return render_template("submissions/desk/find.html", find=form, found=found)
 
 
 def spec(by: Actor) -> ListSpec:

@@ -1,0 +1,29 @@
+"""What is typed once for several reports."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+
+from portal.submissions.forms.desk import NOBODY
+from portal.submissions.forms.review import DeclineForm
+from portal.web.forms import Form, one_of
+
+MOST_CHOSEN: Final = 50
+"""As many as a page of the list has."""
+
+
+def chosen(sent: MultiDict[str, str]) -> list[str]:
+    """Return the references that were ticked, each once and in one order, so that two people wait for each other."""
+    return sorted(set(sent.getlist("chosen")))[:MOST_CHOSEN]
+
+
+class AssignTogetherForm(Form):
+    handler = one_of(_l("Who handles them"), required=_l("Choose somebody, or nobody yet."))
+
+
+class DeclineTogetherForm(DeclineForm):
+    """The same reason and words for each of them."""
+
+
+__all__ = ["NOBODY", "AssignTogetherForm", "DeclineTogetherForm", "chosen"]

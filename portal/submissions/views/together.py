@@ -1,0 +1,130 @@
+"""Several reports of the list at once: first what exactly will happen, then all of it or nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from portal.actor import Actor
+from portal.policy import Action
+from portal.problems import Hidden, Invalid, Refused
+from portal.submissions import access, queries, rules
+from portal.submissions.blueprint import pages
+from portal.submissions.forms.together import NOBODY, AssignTogetherForm, DeclineTogetherForm, chosen
+from portal.submissions.models import Participation
+from portal.submissions.operations import handling, review
+from portal.submissions.rules import Verb
+from portal.submissions.views.report import Page, go
+from portal.web.database import reading, writing
+from portal.web.forms import Form, options
+from portal.web.gate import action, actor
+
+TOGETHER: Final = "/desk/submissions/together"
+RESTRICTED: Final = _l("restricted: choose on its own page who handles it")
+MOVED_ON: Final = _l("it is not new any more, so it cannot be declined")
+NOT_YOURS: Final = _l("you cannot open it")
+CHANGED: Final = _l("Some of these have changed meanwhile. Nothing was done yet: look at the list again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which of the chosen reports the act is for, and which stay as they are, each with the reason."""
+
+    for_these: tuple[str, ...]
+    left: tuple[tuple[str, Any], ...]
+
+
+Why = Callable[[Participation], Any]
+Act = Callable[[Session, Participation], None]
+
+
+@pages.post(f"{TOGETHER}/assign")
+@action(Action.PARTICIPATION_ASSIGN)
+def assign_together() -> Page:
+    """Say who handles several reports."""
+    by, form = actor(), AssignTogetherForm()
+    form.handler.choices = options([*_members(reading(), by), (NOBODY, _("Nobody yet"))])
+
+    def act(session: Session, part: Participation) -> None:
+        handler = None if form.handler.data == NOBODY else UUID(form.handler.data)
+        handling.assign(session, part, handler=handler, by=by)
+
+    return _carry_out(form, Action.PARTICIPATION_ASSIGN, why_not=_not_assigned, act=act)
+
+
+@pages.post(f"{TOGETHER}/decline")
+@action(Action.PARTICIPATION_DECLINE)
+def decline_together() -> Page:
+    """Decline several reports for one reason, which each reporter reads."""
+    by, form = actor(), DeclineTogetherForm()
+
+    def act(session: Session, part: Participation) -> None:
+        once = uuid5(form.once_id, part.id.hex)
+        reason, words = form.reason.data, form.text.data or ""
+        review.decline(session, part, reason=reason, words=words, by=by, id=once)
+
+    return _carry_out(form, Action.PARTICIPATION_DECLINE, why_not=_not_declined, act=act)
+
+
+def _carry_out(form: Form, to: Action, *, why_not: Why, act: Act) -> Page:
+    """Show what will happen to the chosen ones; do it once it was confirmed for exactly these."""
+    wanted = chosen(request.form)
+    if not wanted:
+        return go("queue")
+    if "confirmed" not in request.form:
+        return _preview(form, to, _plan(reading(), wanted, to, why_not))
+    if not form.validate_on_submit():
+        return _preview(form, to, _plan(reading(), wanted, to, why_not)), 422
+    try:
+        with writing() as session:
+            plan = _plan(session, wanted, to, why_not)
+            if plan.left:
+                return _preview(form, to, plan, notice=CHANGED), 409
+            for reference in plan.for_these:
+                act(session, access.participation(session, reference, by=actor(), to=to))
+            session.commit()
+    except Invalid as problem:
+        form.blame(problem)
+        return _preview(form, to, _plan(reading(), wanted, to, why_not)), 422
+    return go("queue")
+
+
+def _plan(session: Session, references: Sequence[str], to: Action, why_not: Why) -> Plan:
+    for_these, left = [], []
+    for reference in references:
+        try:
+            why = why_not(access.participation(session, reference, by=actor(), to=to))
+        except (Hidden, Refused):
+            why = NOT_YOURS
+        if why is None:
+            for_these.append(reference)
+        else:
+            left.append((reference, why))
+    return Plan(tuple(for_these), tuple(left))
+
+
+def _preview(form: Form, to: Action, plan: Plan, *, notice: Any = None) -> str:
+    template = "decline" if to is Action.PARTICIPATION_DECLINE else "assign"
+    return render_template(f"submissions/desk/{template}_together.html", form=form, plan=plan, warning=notice)
+
+
+def _not_assigned(part: Participation) -> Any:
+    return RESTRICTED if part.ring_id is not None else None
+
+
+def _not_declined(part: Participation) -> Any:
+    return None if rules.may_move(part.state, Verb.DECLINE) else MOVED_ON
+
+
+def _members(session: Session, by: Actor) -> list[tuple[str, str]]:
+    """Return the actor's organisation's members, by name."""
+    if by.organisation is None:
+        raise Hidden
+    staff = {account for account, _pair, _manager in session.execute(queries.staff(by.organisation))}
+    named = sorted(handling.names(session, staff).items(), key=lambda each: each[1].casefold())
+    return [(str(one), _("%(name)s (you)", name=name) if one == by.account else name) for one, name in named]
