@@ -19,7 +19,7 @@ from portal.submissions.blueprint import pages
 from portal.submissions.defang import defanged
 from portal.submissions.drafting import FOR_ANOTHER
 from portal.submissions.forms.receipt import ConfirmAgainForm, WriteForm
-from portal.submissions.models import Participation, Withdrawal
+from portal.submissions.models import Participation, Submission, Withdrawal
 from portal.submissions.operations import keepers, legal_hold, permission, receipts, remedies, thread
 from portal.submissions.operations.closing import close_receipt
 from portal.submissions.queries import filed_for
@@ -242,7 +242,12 @@ def shown_to_reporter(one: thread.Said, part: Participation, *, me: Organisation
 @action(Action.RECEIPT_SEE)
 def openings() -> str:
     """Say who opened what on which day. Days, since a time could tell on whoever reads it."""
-    submission = access.own_submission(reading(), by=actor())
+    found = openings_of(access.own_submission(reading(), by=actor()))
+    return render_template("submissions/receipt/openings.html", rows=[(day(when), *what) for when, *what in found])
+
+
+def openings_of(submission: Submission) -> list[tuple[date, str, str, str]]:
+    """Return day, organisation, what, and what was done with it, newest first."""
     names = {
         part.organisation_id: part.organisation.name
         for part in reading().scalars(queries.participations(submission.id))
@@ -259,9 +264,7 @@ def openings() -> str:
     sections = [one.id for one in reading().scalars(queries.sections(submission.id))]
     found += opened_files(sections, names)
     found.sort(key=lambda one: one[0], reverse=True)
-    return render_template(
-        "submissions/receipt/openings.html", rows=[(day(when), *what) for when, *what in dict.fromkeys(found)]
-    )
+    return list(dict.fromkeys(found))
 
 
 @pages.get("/return/answers")

@@ -23,6 +23,7 @@ def _own_message(world: World) -> str:
 
 
 PLACES: Final[dict[str, tuple[Place, ...]]] = {
+    "submissions.own_copy": (Place("return-copy", "returned", "/return/copy"),),
     "submissions.freeze": (Place("return-freeze", "returned", "/return/freeze"),),
     "submissions.delete": (
         Place("return-delete", "returned", "/return/delete"),
