@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from portal.keys.grants import OpenKey
-from portal.submissions.models import Mark, Message, Note, Remedy, Section
+from portal.submissions.models import Entry, Mark, Message, Note, Remedy, Section
 
 SECTION_KEY: Final = "submission.section"
 ORIGINALS_KEY: Final = "submission.originals"
@@ -26,8 +26,9 @@ IMPORT_KEY: Final = "submission.import_key"
 IMPORT: Final = "submission.import"
 IMPORT_ROW: Final = "submission.import_row"
 MARK: Final = "participation.mark"
+ENTRY: Final = "participation.entry"
 
-RECORDS: Final[tuple[tuple[type[Note | Mark], str], ...]] = ((Note, NOTE), (Mark, MARK))
+RECORDS: Final[tuple[tuple[type[Note | Mark | Entry], str], ...]] = ((Note, NOTE), (Mark, MARK), (Entry, ENTRY))
 """What an organisation keeps for itself about a report, a row each: `participation_id`, and `content` under `key_id`.
 
 Destroyed where its part ends, and sealed anew where the part becomes restricted.

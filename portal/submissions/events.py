@@ -137,6 +137,11 @@ class ListExported(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryWritten(Event):
+    participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandlerNamed(Event):
     participation: UUID
     handler: UUID | None

@@ -138,6 +138,13 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class EntryKind(StrEnum):
+    """What a line of an organisation's own log is about."""
+
+    TALK = "talk"
+    VOUCHING = "vouching"
+
+
 class Facet(StrEnum):
     """What a mark says something about. `tag` is a free word, `declined` a reason that stays in the organisation."""
 

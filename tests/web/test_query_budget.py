@@ -96,6 +96,8 @@ def addresses(
         "submissions.show": taken.url,
         "submissions.section": f"{taken.url}/section/account",
         "submissions.note": f"{taken.url}/note",
+        "submissions.talk": f"{taken.url}/talk",
+        "submissions.vouching": f"{taken.url}/vouching",
         "submissions.codes": f"{taken.url}/codes/harm",
         "submissions.summary": f"{taken.url}/summary",
         "submissions.gone": gone,

@@ -8,12 +8,13 @@ from wtforms import HiddenField
 
 from portal.reference import codes
 from portal.reference.countries import country_choices, country_name
-from portal.submissions.rules import FACET_LISTS, Facet
-from portal.web.forms import Form, many_of, one_of, options, text
+from portal.submissions.rules import FACET_LISTS, Facet, HowSaid
+from portal.web.forms import Form, a_day, long_text, many_of, one_of, options, text
 from portal.web.language import language
 from portal.web.templates import word
 
 LONGEST_TAGS = 400
+LONGEST_ENTRY = 20_000
 
 
 class Marking(Form):
@@ -77,4 +78,34 @@ def marking_form(facet: Facet, present: Iterable[str]) -> Marking:
     if not form.is_submitted():
         form.was.data = "\n".join(there)
         form.codes.data = ", ".join(there) if facet is Facet.TAG else there
+    return form
+
+
+class EntryForm(Form):
+    """A line of the organisation's own log."""
+
+    on = a_day(_l("On which day"), required=_l("Write the day, such as 2027-03-31."))
+    how = one_of(_l("How"), required=_l("Choose how."))
+    text = long_text(
+        _l("What was said"),
+        longest=LONGEST_ENTRY,
+        required=_l("Write something first."),
+        hint=_l(
+            "Your organisation can read it, and nobody else. It is destroyed if the reporter takes permission back."
+        ),
+        rows=6,
+        autocomplete="off",
+    )
+
+
+def talk_form() -> EntryForm:
+    form = EntryForm()
+    form.how.choices = options((one.value, word("permission_given", one.value)) for one in HowSaid)
+    return form
+
+
+def vouching_form() -> EntryForm:
+    """Return the same form, asking who says that the person is who they say."""
+    form = talk_form()
+    form.text.label.text = _("Who vouches for the person, and what they say")
     return form

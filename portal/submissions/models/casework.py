@@ -31,3 +31,20 @@ class Mark(Base):
     marked_on: Mapped[date] = clear(default=clock.today)
     key_id: Mapped[UUID] = clear()
     content: Mapped[bytes] = sealed("participation.mark")
+
+
+class Entry(Base):
+    """A line of an organisation's own log: a talk held elsewhere, or who vouched for the person.
+
+    Which of the two, the day and how it was held lie in `content` too: how often somebody was called says something.
+    """
+
+    __tablename__ = "case_entries"
+    __table_args__ = (UniqueConstraint("participation_id", "number"),)
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
+    number: Mapped[int] = clear()
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    written_on: Mapped[date] = clear(default=clock.today)
+    key_id: Mapped[UUID] = clear()
+    content: Mapped[bytes] = sealed("participation.entry")

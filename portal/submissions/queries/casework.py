@@ -6,12 +6,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from portal.keys.models import Generation, Ring, RingKind
-from portal.submissions.models import Mark, Participation
+from portal.submissions.models import Entry, Mark, Participation
 from portal.submissions.queries import let_in
 
 
 def marks(parts: Collection[UUID]) -> Select[Mark]:
     return select(Mark).where(Mark.participation_id.in_(parts)).order_by(Mark.marked_on, Mark.id)
+
+
+def entries(part: UUID) -> Select[Entry]:
+    """What the organisation wrote into its own log about a report, oldest first."""
+    return select(Entry).where(Entry.participation_id == part).order_by(Entry.number)
 
 
 def marked(value: bytes) -> ColumnElement[bool]:

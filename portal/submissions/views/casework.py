@@ -14,16 +14,16 @@ from portal.reference.countries import country_name
 from portal.reference.labels import N_
 from portal.submissions import access
 from portal.submissions.blueprint import pages
-from portal.submissions.forms.casework import marking_form
+from portal.submissions.forms.casework import EntryForm, marking_form, talk_form, vouching_form
 from portal.submissions.models import Participation
-from portal.submissions.operations import marking
-from portal.submissions.rules import FACET_LISTS, Facet
+from portal.submissions.operations import entries, handling, marking
+from portal.submissions.rules import FACET_LISTS, EntryKind, Facet, HowSaid
 from portal.submissions.views.report import Page
 from portal.submissions.views.steps import carry_out, small
 from portal.web.database import reading
 from portal.web.gate import action, actor
 from portal.web.language import language
-from portal.web.templates import word
+from portal.web.templates import day, word
 
 FACETS: Final[Mapping[Facet, str]] = {
     Facet.HARM: N_("Harms"),
@@ -36,11 +36,25 @@ FACETS: Final[Mapping[Facet, str]] = {
 }
 """What a member can mark by hand, in the order of the page."""
 
+KINDS: Final[Mapping[EntryKind, str]] = {EntryKind.TALK: "talks", EntryKind.VOUCHING: "vouched"}
+"""Under which name the page has the lines of each kind."""
+
 
 def shown(session: Session, part: Participation, by: Actor) -> dict[str, Any]:
     """Return what the page of a report shows of it."""
     found = marking.of(session, [part.id], by=by).get(part.id, {})
-    return {"marks": [_row(part, facet, found.get(facet, ())) for facet in FACETS]}
+    return {"marks": [_row(part, facet, found.get(facet, ())) for facet in FACETS], **_log(session, part, by)}
+
+
+def _log(session: Session, part: Participation, by: Actor) -> dict[str, Any]:
+    """Return the organisation's own log by kind: lines of how, the day, who wrote it down, and the text."""
+    written = entries.entries(session, part, by=by)
+    names = handling.names(session, {one.account for one in written})
+    lines: dict[str, list[tuple[str, str, str, str]]] = {"talks": [], "vouched": []}
+    for one in written:
+        how = word("permission_given", one.how)
+        lines[KINDS[one.kind]].append((how, day(one.on), names.get(one.account, ""), one.text))
+    return lines
 
 
 def _row(part: Participation, facet: Facet, codes: Iterable[str]) -> tuple[str, str, tuple[str, str]]:
@@ -76,3 +90,30 @@ def codes(reference: str, facet: str) -> Page:
         return small(part, form, title=_(FACETS[of]), label=_("Save"), lead=lead)
 
     return carry_out(reference, Action.PARTICIPATION_NOTE, form, act=act, again=again, anchor="codes")
+
+
+@pages.route("/desk/submissions/<reference>/talk", methods=["GET", "POST"])
+@action(Action.PARTICIPATION_NOTE)
+def talk(reference: str) -> Page:
+    """Write down a talk that was held elsewhere."""
+    return _write(reference, EntryKind.TALK, talk_form(), title=_("Write down a talk held elsewhere"))
+
+
+@pages.route("/desk/submissions/<reference>/vouching", methods=["GET", "POST"])
+@action(Action.PARTICIPATION_NOTE)
+def vouching(reference: str) -> Page:
+    """Write down who vouched for the person."""
+    lead = _("Ask only what you need to be sure enough. Whoever vouches need not learn what was reported.")
+    return _write(reference, EntryKind.VOUCHING, vouching_form(), title=_("Write down who vouches"), lead=lead)
+
+
+def _write(reference: str, kind: EntryKind, form: EntryForm, *, title: str, lead: str = "") -> Page:
+    def act(session: Session, part: Participation) -> None:
+        assert form.on.data is not None
+        how = HowSaid(form.how.data)
+        entries.write(session, part, kind, form.text.data or "", on=form.on.data, how=how, by=actor(), id=form.once_id)
+
+    def again(part: Participation) -> str:
+        return small(part, form, title=title, label=_("Keep it"), lead=lead)
+
+    return carry_out(reference, Action.PARTICIPATION_NOTE, form, act=act, again=again, anchor="log")
