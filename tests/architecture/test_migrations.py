@@ -134,12 +134,12 @@ PART = """
     INSERT INTO submissions (id, reference, kind, questionnaire_version, language, state, urgency, restricted, filed_on,
     version) VALUES (:report, 'BBB-BBB', 'victim_report', 1, 'en', 'open', 'normal', :no, :day, 1);
     INSERT INTO participations (id, submission_id, organisation_id, state, urgency, thread_key_id, offered_on, moved_on,
-    due_on, said, news, unread, filed_as, version) VALUES (:part, :report, :house, 'declined', 'normal', :key, :day,
-    :day, :day, 1, :no, :no, 'victim_report', 1)
+    due_on, said, news, unread, version) VALUES (:part, :report, :house, 'declined', 'normal', :key, :day,
+    :day, :day, 1, :no, :no, 1)
 """
 MESSAGE = """
     INSERT INTO messages (id, participation_id, number, kind, said_on, content)
-    VALUES (:message, :part, 1, 'declined', :day, :bytes)
+    VALUES (:message, :part, 1, 'message', :day, :bytes)
 """
 STANDINGS = "SELECT slug, standing FROM organisations ORDER BY slug"
 
@@ -214,9 +214,10 @@ def test_a_reason_becomes_a_plain_message_going_down(bare_database_url: str, con
     ids = {name: uuid4().hex for name in ("house", "key", "report", "part", "message")}
     row = {**ids, "day": "2026-01-02", "bytes": b"sealed", "yes": True, "no": False}
     connection.execute(text(ORGANISATION), {**row, "id": ids["house"], "slug": "house", "standing": "verified"})
-    migrate.upgrade(bare_database_url, "0026")
     for statement in (*PART.split(";"), MESSAGE):
         connection.execute(text(statement), row)
+    migrate.upgrade(bare_database_url, "0026")
+    connection.execute(text("UPDATE messages SET kind = 'declined'"))
     migrate.downgrade(bare_database_url, "0025")
     assert [tuple(one) for one in connection.execute(text("SELECT kind, content FROM messages"))] == [
         ("message", b"sealed")
