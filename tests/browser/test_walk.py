@@ -154,6 +154,7 @@ def refer(worker: Walker, person: Person) -> None:
     assert worker.page.get_by_role("checkbox").count() == 2
     worker.choose("What happened")
     worker.choose("Technical details")
+    worker.choose("To find out who did it, and act on it")
     worker.type("Note to go with it", "Please look into this.")
     worker.press("Continue")
     assert worker.sees("Example Foreign Office can read at once: What happened, Technical details.")
