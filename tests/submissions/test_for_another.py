@@ -56,8 +56,8 @@ def test_only_civil_society_files_for_somebody(
         assert person.visitor().fetch(NEW).status_code == 403
     for person in (company, vendor_officer):
         assert "Report for somebody else" not in person.visitor().open(NEW).main
-    assert "Report for somebody else" in case_worker.visitor().open("/desk/submissions").main
-    assert "Report for somebody else" not in liaison.visitor().open("/desk/submissions").main
+    assert "Report for somebody else" in case_worker.visitor().open("/desk/submissions").links
+    assert "Report for somebody else" not in liaison.visitor().open("/desk/submissions").links
 
 
 def test_what_was_typed_survives_a_rejected_form(db: Database, case_worker: Person) -> None:

@@ -15,7 +15,7 @@ from tests.files import filed
 from tests.harness.pages import Visitor
 from tests.submissions import reporter
 from tests.submissions.desk import HAPPENED, Report, report
-from tests.submissions.test_refer_desk import offer
+from tests.submissions.test_refer_desk import FOR_LAW, offer
 
 FREEZE = "Freeze all sharing for now"
 FROZEN = "froze all sharing"
@@ -54,7 +54,7 @@ def test_a_copy_is_refused_too(app: Flask, helpline: Person) -> None:
 
 def test_nothing_is_referred_while_it_is_frozen(app: Flask, helpline: Person, liaison: Person, db: Database) -> None:
     made = report(app, helpline, beyond=[("account", "state")])
-    page = offer(made, helpline.visitor(), liaison).fill({"Parts of the report": ["account"], "Note": ""})
+    page = offer(made, helpline.visitor(), liaison).fill({"Parts of the report": ["account"], "Note": "", **FOR_LAW})
     page = page.press("Continue", status=200).fill({"Code from": helpline.totp()})
     made.reporter().open("/return/report").follow(FREEZE).press("Freeze all sharing", status=200)
     assert FROZEN in page.press("Refer now", status=403).main
