@@ -13,7 +13,8 @@ def _beyond(pattern: str) -> Find:
 
 def _written(world: World) -> str:
     """Let somebody whose report was just sent write a message, and find where it can be erased."""
-    page = world.person("kept").open("/return/report").follow("Read and write")
+    page = world.person("kept").open("/return/report")
+    page = page.follow(next(words for words in page.links if words.startswith("Read and write")))
     page = page.fill({"Your message": "I am at my sister’s."}).press("Send")
     return next(address for address in page.links.values() if "/return/erase/message/" in address)
 
