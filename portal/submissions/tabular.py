@@ -62,6 +62,8 @@ def read_table(raw: bytes) -> Table:
 
 
 def _checked(found: Sequence[tuple[int, list[str]]]) -> Table:
+    if not found:
+        raise _wrong(EMPTY)
     header = tuple(" ".join(cell.split()) for cell in found[0][1])
     if len(header) > MOST_COLUMNS:
         raise _wrong(TOO_WIDE, most=MOST_COLUMNS)

@@ -119,3 +119,13 @@ def test_freezing_twice_is_freezing_once(app: Flask, helpline: Person) -> None:
     first.press("Freeze all sharing", status=200)
     second.press("Freeze all sharing", status=200)
     assert HAPPENED not in helpline.visitor().open(f"{made.url}/section/account", status=403).text
+
+
+def test_nobody_new_is_let_into_a_frozen_report(app: Flask, helpline: Person, case_worker: Person) -> None:
+    """Attack: the page that lets a colleague in was opened before the reporter froze the report."""
+    made = report(app, helpline, people="Ada Example")
+    page = helpline.visitor().open(f"{made.url}/handlers/name")
+    page = page.fill({"Who else": case_worker.name, "I compared": True})
+    made.reporter().open("/return/report").follow(FREEZE).press("Freeze all sharing", status=200)
+    assert FROZEN in page.press("Let this person in", status=403).main
+    case_worker.visitor().open(made.url, status=404)

@@ -134,6 +134,7 @@ def test_a_column_answers_one_question_and_what_looks_like_a_secret_is_pointed_o
     ("content", "said"),
     [
         (b"", "nothing in this file"),
+        (b",,\n,,\n", "nothing in this file"),
         (b"What happened\n", "nothing in this file"),
         ("naïve,b\n1,2".encode("latin-1"), "UTF-8"),
         (b"a,b\n1,\x002", "not a table"),

@@ -11,6 +11,7 @@ from tests.files import filed
 from tests.harness import html
 from tests.harness.pages import NewVisitor
 from tests.submissions.desk import HAPPENED, LINK, Report, report
+from tests.submissions.test_findings import find
 
 MAIL = ("../warning.eml", b"From: someone@example.net\r\n\r\nIt says.\r\n")
 
@@ -67,3 +68,15 @@ def test_nobody_takes_a_copy_without_the_receipt(app: Flask, helpline: Person, n
     report(app, helpline)
     assert new_visitor().post("/return/copy").status_code in {302, 303, 400, 403, 404}
     assert helpline.visitor().post("/return/copy").status_code in {302, 303, 400, 403, 404}
+
+
+def test_it_says_that_there_was_a_second_examiner_and_not_who(
+    app: Flask, helpline: Person, case_worker: Person
+) -> None:
+    made = report(app, helpline)
+    find(made, helpline).press("Send to the reporter", status=200)
+    page = case_worker.visitor().open(made.url).follow("Look at it, and agree").fill({"I looked at": True})
+    page.press("I found the same", status=200)
+    archive = copy(made)
+    assert "A second examiner found the same" in archive.read("report.html").decode()
+    assert str(case_worker.account) not in archive.read("report.json").decode()

@@ -2,9 +2,11 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal import clock
 from portal.organisations.models import Organisation
+from portal.submissions.models import Participation
 from tests.factories import Person
 from tests.harness.pages import Page, Visitor
 from tests.submissions import for_another, reporter
@@ -189,3 +191,26 @@ def test_the_case_worker_answers_for_the_person(answer: str, case_worker: Person
         slug = session.get_one(Organisation, liaison.organisation).slug
     page = case_worker.visitor().open(f"{url}/refer/{slug}")
     assert page.main.count("has not permitted this part") == (2 if "permit" in answer else 3)
+
+
+def test_what_was_taken_back_whole_is_not_given_by_an_older_request(
+    visitor: Visitor, words: str, helpline: Person, liaison: Person
+) -> None:
+    """Attack: a request waits, the reporter takes everything back from the state, and the answer opens it again."""
+    url = url_of(helpline)
+    ask(helpline, url, liaison, "To read: Technical details")
+    asked(visitor).fill({"words": words}).press(GIVE, status=200)
+    with helpline.database.reading() as session:
+        slug = session.get_one(Organisation, liaison.organisation).slug
+    page = (
+        helpline.visitor().open(f"{url}/refer/{slug}").fill({"Parts of the report": ["Technical details"], **FOR_LAW})
+    )
+    page.press("Continue", status=200).fill({"Code from": helpline.totp()}).press("Refer now", status=200)
+    ask(helpline, url, liaison)
+    with helpline.database.reading() as session:
+        theirs = select(Participation.id).where(Participation.organisation_id == liaison.organisation)
+        part = session.scalars(theirs).one()
+    visitor.open(f"/return/take-back/{part}").press("Take it back", status=200)
+    page = asked(visitor).fill({"words": words}).press(GIVE, status=403)
+    assert "can never be" in page.main
+    liaison.visitor().open(f"{url}/section/account", status=403)

@@ -6,18 +6,21 @@ from datetime import timedelta
 
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal import clock
 from portal.files.models import Body
 from portal.keys.models import Grant
-from portal.submissions.models import Message, Note, Section, Submission
+from portal.organisations.models import Organisation
+from portal.submissions.models import Message, Note, Participation, Section, Stewardship, Submission
 from portal.submissions.operations import retention
 from portal.submissions.rules import PartState
 from portal.web.templates import day
 from tests.factories import Person
 from tests.files import filed as files
+from tests.submissions import for_another
 from tests.submissions.desk import HAPPENED, Report, report
+from tests.submissions.test_refer_desk import FOR_LAW
 from tests.submissions.test_remedies import add
 
 
@@ -189,3 +192,51 @@ def test_a_remedy_that_is_open_keeps_a_closed_report(app: Flask, helpline: Perso
         page.fill({"What became of it": "Given"}).press("Record it")
         run(filed)
         assert filed.part(helpline).kept_until == clock.today() + timedelta(days=365)
+
+
+def test_whoever_speaks_for_a_person_keeps_the_report_while_a_state_has_it(
+    case_worker: Person, helpline: Person, liaison: Person
+) -> None:
+    """Attack: the part is destroyed, and the person's key, with which all can be opened, stays behind."""
+    url = for_another.file(case_worker, state=["account"])
+    with case_worker.database.reading() as session:
+        slug = session.get_one(Organisation, liaison.organisation).slug
+    page = helpline.visitor().open(f"{url}/refer/{slug}").fill({"Parts of the report": ["What happened"], **FOR_LAW})
+    page.press("Continue", status=200).fill({"Code from": helpline.totp()}).press("Refer now", status=200)
+    passed = {"state": PartState.CLOSED, "kept_until": clock.today() - timedelta(days=1)}
+    with case_worker.database.writing() as session:
+        session.execute(
+            update(Participation).where(Participation.organisation_id == helpline.organisation).values(passed)
+        )
+        session.commit()
+    assert _destroyed(case_worker) == 0
+    with case_worker.database.writing() as session:
+        session.execute(update(Participation).values(passed))
+        session.commit()
+    assert [_destroyed(case_worker), _destroyed(case_worker)] == [1, 1]
+    with case_worker.database.reading() as session:
+        assert session.scalars(select(Stewardship)).one().wrapped is None
+
+
+def _destroyed(person: Person) -> int:
+    with person.database.writing() as session:
+        done = retention.destroy_due(session, backups_until=lambda _session: None)
+        session.commit()
+    return done
+
+
+def test_a_report_whose_reporter_writes_is_planned_anew(app: Flask, helpline: Person) -> None:
+    """Attack: what nobody took on is destroyed a day after its reporter wrote."""
+    filed = report(app, helpline)
+    filed.change(helpline, kept_until=clock.today() - timedelta(days=1))
+    filed.answers(helpline, "Is anybody there?")
+    run(filed)
+    assert filed.part(helpline).destroyed_on is None
+    assert filed.part(helpline).kept_until == clock.today() + timedelta(days=30)
+
+
+def test_an_objection_that_nobody_answered_keeps_it(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    filed.change(helpline, kept_until=clock.today() - timedelta(days=1), objected_on=clock.today())
+    run(filed)
+    assert filed.part(helpline).destroyed_on is None

@@ -139,6 +139,9 @@ def answer(session: Session, submission: Submission, message: UUID, *, given: bo
 
 def _permit(session: Session, submission: Submission, one: PermissionRequest, *, by: Actor) -> None:
     """Give what is not permitted by now. A copy means nothing without reading, which the asker has, or had."""
+    parts = session.scalars(queries.participations(submission.id))
+    if any(part.organisation_id == one.organisation_id and part.state is PartState.WITHDRAWN for part in parts):
+        raise Refused(NOT_ASKED)
     stand = permission.standing(session, submission)
     for mode in (Mode.READING, one.mode) if one.mode is Mode.COPYING else (Mode.READING,):
         if permission.covering(stand, one.section, one.organisation, mode=mode) is None:

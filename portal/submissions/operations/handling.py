@@ -20,7 +20,7 @@ from portal.reference.labels import N_
 from portal.submissions import losses, queries
 from portal.submissions.events import HandlerNamed, HandlerUnnamed
 from portal.submissions.models import Handler, Participation
-from portal.submissions.operations import permission
+from portal.submissions.operations import freezing, permission
 from portal.submissions.operations.holding import hold
 
 NAME = "account.name"
@@ -77,6 +77,7 @@ def assign(session: Session, part: Participation, *, handler: UUID | None, by: A
 def name_handler(session: Session, part: Participation, account: UUID, *, by: Actor) -> None:
     """Let a member open a restricted report; the manager has compared their name with the names on the wall."""
     hold(session, part)
+    freezing.check(part.submission, by=by)
     ring = _ring(session, part, by=by)
     if session.scalar(queries.is_named(part.id, account)) is not None:
         return

@@ -97,12 +97,8 @@ def destroy_due(session: Session, *, backups_until: Callable[[Session], date | N
 
 def _due(session: Session, part: Participation, until: date | None) -> bool:
     hold(session, part)
-    if part.kept_until is None or part.kept_until >= clock.today() or part.state not in KEPT:
-        return False  # opened again, or taken back, while this waited for it
-    if session.scalar(held_by_law.on_part(part.id, clock.today())) is not None:
-        return False
-    if session.scalar(of_remedies.still_open(part.id)) is not None:
-        return False
+    if session.scalar(selects.over(clock.today(), 1).where(Participation.id == part.id)) is None:
+        return False  # opened again, taken back, held by law or written to, while this waited for it
     last = session.scalar(selects.others(part).limit(1)) is None
     return destroy(session, part, whole=last, backups_until=until)
 

@@ -91,6 +91,7 @@ def say(
     session.add(message)
     audit.record(session, MessageAdded(participation=part.id, kind=kind), on=part.submission_id, by=by)
     if reporter:
+        part.kept_until = None  # whoever still writes is not through: it is planned anew, with the whole warning
         part.unread = True
         tell(session, part)
     else:

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.keys.models import Grant
-from portal.submissions.models import Handler, Participation, Section
+from portal.submissions.models import Handler, Participation, Section, Stewardship
 from portal.submissions.models.retention import RetentionRule
 from portal.submissions.queries.legal_hold import is_held
 from portal.submissions.queries.remedies import has_open_remedy
@@ -33,7 +33,11 @@ def unplanned(most: int) -> Select[UUID, UUID, PartState, date]:
 
 
 def over(today: date, most: int) -> Select[Participation]:
-    """Parts whose last day has passed and that no law holds, in the order in which reports are locked."""
+    """Parts whose last day has passed, in the order in which reports are locked.
+
+    Left out is what a law holds, where a remedy is open or an objection unanswered; and the part of whoever speaks for
+    the person, as long as anybody else has the report.
+    """
     return (
         select(Participation)
         .where(
@@ -41,9 +45,29 @@ def over(today: date, most: int) -> Select[Participation]:
             Participation.state.in_(sorted(KEPT)),
             ~is_held(today),
             ~has_open_remedy(),
+            ~and_(_speaks_for_somebody(), _is_held_elsewhere()),
+            Participation.objected_on.is_(None),
         )
         .order_by(Participation.submission_id, Participation.id)
         .limit(most)
+    )
+
+
+def _speaks_for_somebody() -> ColumnElement[bool]:
+    """Over Participation: its organisation keeps the key of the person for whom it filed the report."""
+    return exists().where(
+        Stewardship.submission_id == Participation.submission_id,
+        Stewardship.organisation_id == Participation.organisation_id,
+        Stewardship.wrapped.is_not(None),
+    )
+
+
+def _is_held_elsewhere() -> ColumnElement[bool]:
+    other = aliased(Participation)
+    return exists().where(
+        other.submission_id == Participation.submission_id,
+        other.id != Participation.id,
+        other.state != PartState.WITHDRAWN,
     )
 
 

@@ -116,7 +116,7 @@ def _part(part: Participation) -> dict[str, Any]:
                 "by": "organisation" if one.account else "reporter",
                 "kind": one.kind.value,
                 "code": one.code,
-                "more": dict(one.more),
+                "more": {name: code for name, code in one.more.items() if name != "second"},  # an account's id
                 "text": one.text,
                 "erased": one.erased,
             }
