@@ -14,7 +14,7 @@ from portal.commitments import forms as commitments
 from portal.incidents import forms as incidents
 from portal.organisations.views import applications, keys, members, references, resetting, standing
 from portal.submissions.forms import desk as submissions
-from portal.submissions.forms import filings, intake
+from portal.submissions.forms import filings, intake, requests
 from tests.accounts import holding
 from tests.asks import asking
 from tests.commitments import promises
@@ -23,7 +23,7 @@ from tests.harness.pages import Page
 from tests.incidents import notes
 from tests.organisations import deciding, losing, test_admit, test_apply, test_references, test_rotation
 from tests.personas import Person
-from tests.submissions import for_another, test_filings
+from tests.submissions import for_another, test_filings, test_permission_request
 from tests.submissions.desk import report
 from tests.submissions.test_refer_desk import FOR_LAW, TO_STATES, offer
 
@@ -204,6 +204,15 @@ def take_all_back(get: Get) -> tuple[Person, Page]:
     return worker, worker.visitor().open(f"{for_another.file(worker)}/permission/end")
 
 
+def relay_answer(get: Get) -> tuple[Person, Page]:
+    worker, liaison = get("case_worker"), get("liaison")
+    url = for_another.file(worker)
+    test_permission_request.ask(worker, url, liaison)
+    page = worker.visitor().open(f"{url}/permission")
+    page = test_permission_request.follow(page, "asks the person for permission")
+    return worker, page.fill({"What did the person say?": "They permit it"})
+
+
 @dataclass(frozen=True)
 class Act:
     """One act that cannot be undone: its form, how somebody comes before its page, its button, what else is typed.
@@ -240,6 +249,7 @@ ACTS: Final[dict[str, Act]] = {
     "publish an answer": Act(asks.SendForm, answer, "Publish the answer"),
     "withdraw a question": Act(asks.WithdrawForm, withdraw_question, "Withdraw the question"),
     "refer a report": Act(submissions.ReferConfirmForm, refer, "Refer now"),
+    "answer a request for somebody": Act(requests.AnswerForm, relay_answer, "Record the answer", SAID),
     "make all keys anew": Act(keys.RotateForm, rotate, "Make them anew now"),
     "say that a colleague lost every second factor": Act(
         resetting.ResetForm,
