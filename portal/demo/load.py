@@ -166,7 +166,7 @@ def _file(session: Session, to: Receiver, *, number: int, dice: random.Random) -
     (part,) = filing.give_out(session, submission, draft, [Offered(organisation, to.ring)], by=SYSTEM)
     part.state = dice.choices(list(STATES), list(STATES.values()))[0]
     part.offered_on = part.moved_on = submission.filed_on
-    part.due_on = rules.due_on(part.urgency, since=_since(part))
+    part.due_on = _since(part) + timedelta(days=rules.DAYS[part.urgency])
     part.unread = part.state is PartState.OFFERED
     part.summary = to.working.seal(f"Invented report {number}", row=part.id, label=contents.SUMMARY)
     part.summary_key_id = to.working.id

@@ -186,6 +186,13 @@ def take_back(session: Session, data_keys: Iterable[UUID], *, holder: UUID) -> N
     session.execute(delete(Grant).where(Grant.data_key_id.in_(list(data_keys)), Grant.holder_id == holder))
 
 
+def destroy(session: Session, data_keys: Iterable[UUID | None]) -> None:
+    """Delete data keys that nothing is to be opened with any more; every grant and debt of them goes too."""
+    gone = [one for one in data_keys if one is not None]
+    session.execute(delete(Grant).where(Grant.data_key_id.in_(gone)))
+    session.execute(delete(DataKey).where(DataKey.id.in_(gone)))
+
+
 def regrant(session: Session, old: UUID, new: OpenKey, *, by: Actor, keep: bool = False) -> None:
     """Give `new` to everyone who still holds `old`, under the same permissions; then destroy `old`, but for `keep`."""
     for grant in holders(session, old):

@@ -257,11 +257,6 @@ def are_days(days: Mapping[Urgency, int]) -> bool:
     return 1 <= immediate <= high <= normal <= MOST_DAYS
 
 
-def due_on(urgency: Urgency, *, since: date) -> date:
-    """Return the day by which the next step is owed by whoever set no days of its own."""
-    return since + timedelta(days=DAYS[urgency])
-
-
 def sections_for(kind: str) -> tuple[SectionName, ...]:
     """Return which sections an organisation of that kind may ever hold. Vendors and the secretariat: none."""
     match kind:

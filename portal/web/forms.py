@@ -28,6 +28,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.db import new_id
 from portal.problems import Invalid
+from portal.reference.codes import codes
+from portal.web.templates import word
 
 ALLOWED_CONTROLS: Final = frozenset("\n\t")
 CONTROLS: Final = frozenset({"Cc", "Cs"})
@@ -218,6 +220,11 @@ def a_day(label: Any, *, required: Any = None, hint: Any = "", **render: Any) ->
 
 def tick(label: Any, *, required: Any = None, hint: Any = "") -> BooleanField:
     return BooleanField(label, [InputRequired(required)] if required else [], description=hint)
+
+
+def listed(code_list: str) -> list[SelectChoice]:
+    """Return the codes of a list with their words in the reader's language, in the list's order."""
+    return options((code, word(code_list, code)) for code in codes(code_list))
 
 
 def options(choices: Iterable[tuple[str, Any]]) -> list[SelectChoice]:

@@ -1,7 +1,13 @@
 """News first on the receipt's page: what organisations did since the reporter last said that it was read."""
 
+from datetime import timedelta
+
 from flask import Flask
 
+from portal import clock
+from portal.audit import Event
+from portal.submissions.operations import deadlines
+from portal.submissions.views import news
 from tests.factories import Person
 from tests.submissions.desk import report, sent_again
 
@@ -53,3 +59,29 @@ def test_a_number_that_is_no_line_changes_nothing(app: Flask, helpline: Person) 
     for wrong in ("999999", "-1", "x", "", "9" * 40):
         assert mine.post(address, {**sent, "upto": wrong}).status_code == 303
         assert "works on your report" in mine.open("/return/report").main
+
+
+def test_a_day_that_was_missed_is_news(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline)
+    made.change(helpline, due_on=clock.today() - timedelta(days=1))
+    with made.db.writing() as session:
+        deadlines.note_missed(session)
+        session.commit()
+    assert (
+        "Example Helpline let the day pass by which it owed a next step" in made.reporter().open("/return/report").main
+    )
+
+
+def test_every_kind_of_line_is_news_or_said_to_be_none() -> None:
+    kinds = {kind for kind in Event.__subclasses__() if kind.__module__ == "portal.submissions.events"}
+    assert {kind.__name__ for kind in kinds if kind.name() not in news.SAYS} == set(NO_NEWS.split())
+
+
+NO_NEWS = """
+    EntryWritten HandlerNamed HandlerUnnamed ListExported MarksChanged NoteAdded ReferralAgreed SummaryWritten
+    ImportUndone OwnDaysSet ReportsImported RetentionSet
+    HandOverPrepared HandedOver MessageErased NoticeFiled ObjectionMade PermissionAnswered PermissionGiven
+    PermissionRelayed ReceiptClosed ReportDeleted SectionErased SharingFrozen SharingResumed StewardshipEnded
+    SubmissionFiled SubmissionFiledForAnother
+"""
+"""What an organisation keeps to itself, what is on its own record, and what the reporter did or had done for them."""

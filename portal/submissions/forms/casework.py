@@ -6,12 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from portal.reference import codes
 from portal.reference.countries import country_choices, country_name
-from portal.submissions.rules import FACET_LISTS, Facet, HowSaid
-from portal.web.forms import Form, a_day, long_text, many_of, one_of, options, text
+from portal.submissions.rules import FACET_LISTS, Facet
+from portal.web.forms import Form, a_day, listed, long_text, many_of, one_of, options, text
 from portal.web.language import language
-from portal.web.templates import word
 
 LONGEST_TAGS = 400
 LONGEST_ENTRY = 20_000
@@ -73,8 +71,7 @@ def marking_form(facet: Facet, present: Iterable[str]) -> Marking:
         form.country.choices = options([("", _("Choose a country")), *others])
     else:
         form = CodesForm()
-        listed = FACET_LISTS[facet]
-        form.codes.choices = options((code, word(listed, code)) for code in codes.codes(listed))
+        form.codes.choices = listed(FACET_LISTS[facet])
     if not form.is_submitted():
         form.was.data = "\n".join(there)
         form.codes.data = ", ".join(there) if facet is Facet.TAG else there
@@ -100,7 +97,7 @@ class EntryForm(Form):
 
 def talk_form() -> EntryForm:
     form = EntryForm()
-    form.how.choices = options((one.value, word("permission_given", one.value)) for one in HowSaid)
+    form.how.choices = listed("permission_given")
     return form
 
 

@@ -9,9 +9,8 @@ from wtforms import HiddenField
 from wtforms.validators import Length
 
 from portal.accounts.step_up import StepUpForm
-from portal.reference import codes
 from portal.submissions.forms.receipt import LONGEST_MESSAGE
-from portal.web.forms import Form, cleaned, long_text, many_of, no_controls, one_of, options, text, tick
+from portal.web.forms import Form, cleaned, listed, long_text, many_of, no_controls, one_of, options, text, tick
 from portal.web.templates import word
 
 LONGEST_NOTE: Final = 20_000
@@ -125,7 +124,7 @@ class ReferForm(Form):
         """Offer these sections. What it is for, and the note, begin a conversation: only where it goes there `anew`."""
         self.sections.choices = options((name, word("section", name)) for name in sections)
         if anew:
-            self.purpose.choices = options((one, word(PURPOSES, one)) for one in codes.codes(PURPOSES))
+            self.purpose.choices = listed(PURPOSES)
         else:
             del self.purpose, self.note
         return self

@@ -12,7 +12,6 @@ from wtforms import HiddenField
 from portal.accounts.step_up import StepUpForm
 from portal.organisations.models import Organisation
 from portal.problems import Invalid
-from portal.reference import codes
 from portal.reference.countries import country_choices, country_name
 from portal.submissions.drafting import NOTICES, TARGETS, Draft, may_pass
 from portal.submissions.forms.gentle import GentleForm
@@ -20,7 +19,7 @@ from portal.submissions.forms.questions import FIELDS, answers_of, as_typed
 from portal.submissions.forms.report import LONGEST_NAMES
 from portal.submissions.rules import SHARED, WITHOUT_NAME, Purpose, SectionName
 from portal.submissions.wall import Wall, names_of
-from portal.web.forms import Form, a_day, long_text, many_of, one_of, options, tick
+from portal.web.forms import Form, a_day, listed, long_text, many_of, one_of, options, tick
 from portal.web.language import language
 from portal.web.templates import word
 
@@ -194,7 +193,7 @@ class RelayForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.how.choices = options((one, word("permission_given", one)) for one in codes.codes("permission_given"))
+        self.how.choices = listed("permission_given")
 
 
 class RelayWiderForm(RelayForm, StepUpForm):

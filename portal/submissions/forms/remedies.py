@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
-from portal.reference import codes
 from portal.submissions.forms.desk import BOTH_READ, LONGEST_REASON
 from portal.submissions.forms.gentle import GentleForm
 from portal.submissions.rules import RemedyState
-from portal.web.forms import Form, long_text, one_of, options
+from portal.web.forms import Form, listed, long_text, one_of, options
 from portal.web.templates import word
 
 ONLY_YOU: Final = _l("Only this organisation and you can read it. Please leave out passwords.")
@@ -22,7 +21,7 @@ def _words(hint: Any = BOTH_READ) -> Any:
 class _WithRemedy(GentleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self["remedy"].choices = options((code, word("remedy", code)) for code in codes.codes("remedy"))
+        self["remedy"].choices = listed("remedy")
 
 
 class AskRemedyForm(_WithRemedy):
@@ -41,7 +40,7 @@ class RemedyForm(_WithRemedy):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.state.choices = options((code, word("remedy_state", code)) for code in codes.codes("remedy_state"))
+        self.state.choices = listed("remedy_state")
 
 
 class RemedyStepForm(Form):

@@ -6,11 +6,10 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.reference import codes
 from portal.submissions.forms.desk import LONGEST_REASON, PURPOSES
 from portal.submissions.forms.intake import RelayWiderForm
 from portal.submissions.rules import Mode, SectionName
-from portal.web.forms import Form, long_text, many_of, one_of, options
+from portal.web.forms import Form, listed, long_text, many_of, one_of, options
 from portal.web.templates import word
 
 BETWEEN: Final = ":"
@@ -34,7 +33,7 @@ class RequestForm(Form):
 
     def offering(self, found: Iterable[tuple[SectionName, Mode]]) -> "RequestForm":
         self.sections.choices = options((BETWEEN.join(one), part_in_words(*one)) for one in found)
-        self.purpose.choices = options((one, word(PURPOSES, one)) for one in codes.codes(PURPOSES))
+        self.purpose.choices = listed(PURPOSES)
         return self
 
     @property

@@ -3,18 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from portal.reference import codes
 from portal.submissions import rules
 from portal.submissions.forms.desk import BOTH_READ, LONGEST_REASON
 from portal.submissions.forms.receipt import LONGEST_MESSAGE
-from portal.web.forms import Form, long_text, many_of, one_of, options, tick
-from portal.web.templates import word
-
-
-def _listed(name: str) -> list[SelectChoice]:
-    return options((code, word(name, code)) for code in codes.codes(name))
+from portal.web.forms import Form, listed, long_text, many_of, one_of, tick
 
 
 class DeclineForm(Form):
@@ -29,7 +22,7 @@ class DeclineForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reason.choices = _listed("decline_reason")
+        self.reason.choices = listed("decline_reason")
 
 
 class ReopenForm(Form):
@@ -58,7 +51,7 @@ class DecideForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.decision.choices = _listed("state_decision")
+        self.decision.choices = listed("state_decision")
 
     @property
     def more(self) -> dict[str, str]:
@@ -84,9 +77,9 @@ class FindForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.decision.choices = _listed("finding")
-        self.confidence.choices = _listed("assessment_confidence_icd203")
-        self.how.choices = _listed("examined_how")
+        self.decision.choices = listed("finding")
+        self.confidence.choices = listed("assessment_confidence_icd203")
+        self.how.choices = listed("examined_how")
 
     @property
     def more(self) -> dict[str, str]:

@@ -10,7 +10,6 @@ from portal import audit, clock
 from portal.actor import Actor
 from portal.files.operations import storing
 from portal.keys import grants
-from portal.keys.models import DataKey, Grant
 from portal.organisations.rules import Standing
 from portal.submissions import contents, queries
 from portal.submissions.events import PermissionWithdrawn, ReportDeleted
@@ -69,6 +68,4 @@ def _destroy(session: Session, submission: Submission, parts: Collection[Partici
         part.thread_key_id = grants.make_data_key(session, contents.THREAD_KEY, subject=part.id).id
         part.summary = part.summary_key_id = None
     session.flush()
-    gone = [one for one in old if one is not None]
-    session.execute(delete(Grant).where(Grant.data_key_id.in_(gone)))
-    session.execute(delete(DataKey).where(DataKey.id.in_(gone)))
+    grants.destroy(session, old)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import audit, clock
@@ -69,7 +70,7 @@ def write(
         raise Invalid(N_("Write a day that is not in the future."), field="on")
     key = own.key_for(session, part, by=by)
     assert by.account is not None
-    number = len(session.scalars(casework.entries(part.id)).all()) + 1
+    number = (session.scalar(select(func.count(Entry.id)).where(Entry.participation_id == part.id)) or 0) + 1
     made = Entry(id=id, participation_id=part.id, number=number, account_id=by.account, key_id=key.id)
     said = {"kind": kind, "on": on.isoformat(), "how": how, "text": text}
     made.content = key.seal(json.dumps(said, ensure_ascii=False), row=made.id, label=contents.ENTRY)

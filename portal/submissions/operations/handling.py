@@ -59,6 +59,12 @@ def may_handle(part: Participation, member: Member) -> bool:
     return part.ring_id is None or member.manager or member.named
 
 
+def colleagues(session: Session, organisation: UUID) -> list[tuple[UUID, str]]:
+    """Return account and name of an organisation's admitted members, by name."""
+    staff = {account for account, _pair, _manager in session.execute(queries.staff(organisation))}
+    return sorted(names(session, staff).items(), key=lambda each: each[1].casefold())
+
+
 def assign(session: Session, part: Participation, *, handler: UUID | None, by: Actor) -> None:
     """Say who handles the report: a member who can open it, or nobody."""
     hold(session, part)

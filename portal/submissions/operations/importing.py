@@ -5,7 +5,7 @@ filed goes again: there for all, or for nobody.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -21,7 +21,7 @@ from portal.jobs.models import Job, JobState
 from portal.jobs.work import Cargo, JobFailed
 from portal.keys import grants, rings
 from portal.keys.grants import OpenKey
-from portal.keys.models import DataKey, Grant, Ring, RingKind
+from portal.keys.models import Ring, RingKind
 from portal.policy import Role, Stake
 from portal.problems import Invalid, Problem, Refused
 from portal.reference.labels import N_
@@ -154,7 +154,7 @@ def _unfile(session: Session, submission: UUID) -> None:
     }
     parts = list(session.scalars(select(Participation.id).where(Participation.submission_id == submission)))
     session.execute(delete(Submission).where(Submission.id == submission))
-    _destroy(session, (one for one in keys if one is not None))
+    grants.destroy(session, keys)
     session.execute(delete(Ring).where(Ring.kind == RingKind.RESTRICTED, Ring.subject_id.in_(parts)))
 
 
@@ -164,13 +164,7 @@ def throw_away(session: Session, kept: Import) -> None:
     session.execute(delete(ImportRow).where(ImportRow.import_id == batch))
     session.execute(delete(Import).where(Import.id == batch))
     session.expunge(kept)
-    _destroy(session, [key])
-
-
-def _destroy(session: Session, keys: Iterable[UUID]) -> None:
-    every = list(keys)
-    session.execute(delete(Grant).where(Grant.data_key_id.in_(every)))
-    session.execute(delete(DataKey).where(DataKey.id.in_(every)))
+    grants.destroy(session, [key])
 
 
 def hold(session: Session, kept: Import) -> None:

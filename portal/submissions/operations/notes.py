@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit
 from portal.actor import Actor
-from portal.keys import grants, rings
+from portal.keys import grants
 from portal.keys.grants import OpenKey
 from portal.problems import Invalid, Stale
 from portal.submissions import contents, queries
@@ -35,13 +35,13 @@ class Noted:
 
 def notes(session: Session, part: Participation, *, by: Actor) -> list[Noted]:
     """Return the organisation's notes on a report, oldest first; those that the actor cannot open are left out."""
-    found = []
-    for row in session.scalars(queries.notes(part.id)):
-        key = grants.working_key(session, by, generation=row.key_id)
-        if key is not None:
-            text = key.open(row.content, row=row.id, label=contents.NOTE)
-            found.append(Noted(row.account_id, row.written_on, text))
-    return found
+    rows = session.scalars(queries.notes(part.id)).all()
+    keys = own.keys_of(session, {row.key_id for row in rows}, by=by) if rows else {}
+    return [
+        Noted(row.account_id, row.written_on, keys[row.key_id].open(row.content, row=row.id, label=contents.NOTE))
+        for row in rows
+        if row.key_id in keys
+    ]
 
 
 def add_note(
@@ -85,10 +85,8 @@ class Summarised(Protocol):
 def summaries(session: Session, parts: Iterable[Summarised], *, by: Actor) -> dict[UUID, str]:
     """Return the summary lines of several parts by id: one query where all are under keys that the actor has now."""
     having = [part for part in parts if part.summary is not None]
-    generations = {part.summary_key_id for part in having if part.summary_key_id}
-    rings.open_admitted(session, by, generations)
-    known = {one: grants.working_key(session, by, generation=one) for one in generations}
-    return {part.id: _opened(part, known[part.summary_key_id]) for part in having if part.summary_key_id}
+    keys = own.keys_of(session, {part.summary_key_id for part in having}, by=by)
+    return {part.id: _opened(part, keys.get(part.summary_key_id)) for part in having}
 
 
 def _opened(part: Summarised, key: OpenKey | None) -> str:

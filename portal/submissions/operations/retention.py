@@ -25,16 +25,13 @@ from portal.submissions.models import (
     Agreement,
     Handler,
     HandOver,
-    Message,
-    Note,
     Participation,
-    Remedy,
     Section,
     Submission,
 )
-from portal.submissions.models.legal_hold import LegalHold
 from portal.submissions.models.retention import RetentionRule
 from portal.submissions.operations import stewardship
+from portal.submissions.operations.deleting import OF_PARTS
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.permission import destroy_derived
 from portal.submissions.queries import filed_for
@@ -123,7 +120,7 @@ def _take(session: Session, part: Participation) -> None:
     """Take grants, permission by name, what was derived, and whoever was named; the coded rows and their days stay."""
     for given in session.scalars(queries.named_to(part.submission_id, part.organisation_id)):
         given.withdrawn_on = clock.today()
-        event = PermissionWithdrawn(permission=given.id, section=given.section, expired=True)
+        event = PermissionWithdrawn(permission=given.id, section=given.section, expired=False)
         audit.record(session, event, on=part.submission_id, by=SYSTEM)
     keys = set(session.scalars(selects.keys_held(part)))
     grants.take_back(session, keys, holder=part.organisation_id)
@@ -152,10 +149,8 @@ def _destroy_report(session: Session, submission: Submission) -> None:
     storing.remove(session, files)  # what they point to in the store is swept within a minute
     session.execute(update(Section).where(Section.submission_id == submission.id).values(content=b""))
     mine = [one.id for one in parts]
-    session.execute(delete(Message).where(Message.participation_id.in_(mine)))
-    session.execute(delete(Remedy).where(Remedy.participation_id.in_(mine)))
-    session.execute(delete(Note).where(Note.participation_id.in_(mine)))
-    session.execute(delete(LegalHold).where(LegalHold.participation_id.in_(mine)))
+    for table in OF_PARTS:
+        session.execute(delete(table).where(table.participation_id.in_(mine)))
     for given in session.scalars(queries.standing(submission.id, clock.today())):
         given.withdrawn_on = clock.today()
     submission.destroyed_on = clock.today()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from portal.actor import Actor
 from portal.keys import grants
 from portal.submissions import contents
-from portal.submissions.operations import notes
+from portal.submissions.operations import notes, own
 from portal.submissions.queries import listing
 
 NEWEST: Final = 2_000
@@ -62,8 +62,10 @@ def _texts(session: Session, rows: Sequence[Row[Any]], *, by: Actor) -> dict[UUI
     for message in session.scalars(listing.messages_of(ids)):
         if (key := threads[message.participation_id]) is not None:
             texts[message.participation_id].append(("thread", contents.open_message(key, message).text))
-    for note in session.scalars(listing.notes_of(ids)):
-        if (key := grants.working_key(session, by, generation=note.key_id)) is not None:
+    written = session.scalars(listing.notes_of(ids)).all()
+    working = own.keys_of(session, {note.key_id for note in written}, by=by)
+    for note in written:
+        if (key := working.get(note.key_id)) is not None:
             texts[note.participation_id].append(("notes", key.open(note.content, row=note.id, label=contents.NOTE)))
     return texts
 

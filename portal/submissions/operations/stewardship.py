@@ -17,7 +17,7 @@ from portal import audit, clock
 from portal.actor import Actor, Keyring, Kind
 from portal.db import new_id
 from portal.keys import grants, pairs
-from portal.keys.models import DataKey, Grant, Ring
+from portal.keys.models import Grant, Ring
 from portal.organisations.rules import Standing
 from portal.policy import Role, Stake
 from portal.problems import Hidden, Invalid, Refused
@@ -141,5 +141,4 @@ def destroy(session: Session, kept: Stewardship) -> None:
     """Delete the organisation's copy of the reporter's key, and the key that it lay under. The day is set before."""
     key, kept.wrapped, kept.data_key_id = kept.data_key_id, None, None
     session.flush()
-    session.execute(delete(Grant).where(Grant.data_key_id == key))
-    session.execute(delete(DataKey).where(DataKey.id == key))
+    grants.destroy(session, [key])

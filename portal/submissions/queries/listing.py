@@ -2,21 +2,13 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, select
 
 from portal.db.paging import AnySelect
 from portal.submissions.models import Message, Note, Participation, Submission
 from portal.submissions.queries import visible_to
-from portal.submissions.rules import OWING
-
-
-def is_late(today: date) -> ColumnElement[bool]:
-    """Over Participation: owed since before today. The states are written out, as the index of those owed has them."""
-    states: BindParameter[Any] = bindparam("owing", sorted(OWING), expanding=True, literal_execute=True)
-    return and_(Participation.due_on < today, Participation.state.in_(states))
 
 
 def came_by(last: date) -> ColumnElement[bool]:

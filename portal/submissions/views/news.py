@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from flask import request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from portal.audit.models import AuditEvent
 from portal.policy import Action
@@ -15,10 +18,18 @@ from portal.submissions import access
 from portal.submissions.blueprint import pages
 from portal.submissions.events import (
     CopiesConfirmedGone,
+    DayMissed,
+    DayPutOff,
+    FindingSeconded,
+    HoldEnded,
+    HoldSet,
     MessageAdded,
+    PartDestroyed,
     ParticipationMoved,
     ParticipationReferred,
+    PermissionRequested,
     PermissionWithdrawn,
+    RemedyMoved,
 )
 from portal.submissions.models import Participation, Submission, Withdrawal
 from portal.submissions.operations import receipts
@@ -32,6 +43,7 @@ from portal.web.templates import day, word
 Keys = dict[str, Any]
 Named = Mapping[str, str]
 """Names of organisations by the ids of their parts."""
+Says = Callable[[Keys, Named], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +107,35 @@ def _gone(keys: Keys, named: Named) -> str:
     return str(_("%(name)s confirmed that its copies are gone.", name=name))
 
 
-SAYS: Final[Mapping[str, Callable[[Keys, Named], str | None]]] = {
+def _day_of(sentence: LazyString, key: str) -> Says:
+    """Return what says a sentence with the organisation's name and the day under that key of the line."""
+
+    def says(keys: Keys, named: Named) -> str:
+        when = day(date.fromisoformat(keys[key]))
+        return str(sentence) % {"name": named.get(keys["participation"], ""), "day": when}
+
+    return says
+
+
+def _plain(sentence: LazyString) -> Says:
+    """Return what says a sentence with the organisation's name."""
+    return lambda keys, named: str(sentence) % {"name": named.get(keys["participation"], "")}
+
+
+SAYS: Final[Mapping[str, Says]] = {
     ParticipationMoved.name(): _moved,
     MessageAdded.name(): _said,
     ParticipationReferred.name(): _referred,
     PermissionWithdrawn.name(): _ended,
     CopiesConfirmedGone.name(): _gone,
+    PermissionRequested.name(): _plain(_l("%(name)s asks you to permit more.")),
+    FindingSeconded.name(): _plain(_l("A second examiner of %(name)s found the same.")),
+    RemedyMoved.name(): _plain(_l("%(name)s wrote what it can do to help, or what became of it.")),
+    DayMissed.name(): _day_of(_l("%(name)s let the day pass by which it owed a next step: %(day)s."), "day"),
+    DayPutOff.name(): _day_of(_l("%(name)s put its next step off until %(day)s."), "until"),
+    HoldSet.name(): _day_of(_l("%(name)s may not destroy your report until %(day)s: it named a law."), "until"),
+    HoldEnded.name(): _plain(_l("%(name)s ended its legal hold.")),
+    PartDestroyed.name(): _plain(_l("%(name)s kept your report as long as it said, and destroyed it.")),
 }
 
 

@@ -22,7 +22,7 @@ from portal.submissions.drafting import FILED_BY, QUESTIONNAIRE
 from portal.submissions.forms.queue import FindForm
 from portal.submissions.models import Participation
 from portal.submissions.operations import exporting, handling, searching
-from portal.submissions.queries import listing
+from portal.submissions.queries import deadlines, listing
 from portal.submissions.rules import PartState
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, lines
@@ -140,9 +140,7 @@ def _urgencies() -> list[tuple[str, str]]:
 def _people(session: Session, by: Actor) -> list[tuple[str, str]]:
     """Return whose reports can be listed: one's own, nobody's, all others' together, and each colleague's."""
     assert by.organisation is not None
-    staff = [account for account, _pair, _manager in session.execute(queries.staff(by.organisation))]
-    names = handling.names(session, {one for one in staff if one != by.account})
-    colleagues = sorted(((str(one), name) for one, name in names.items()), key=lambda each: each[1].casefold())
+    colleagues = [(str(one), name) for one, name in handling.colleagues(session, by.organisation) if one != by.account]
     return [(ME, _("Me")), (NOBODY, _("Nobody yet")), (OTHERS, _("Somebody else")), *colleagues]
 
 
@@ -172,4 +170,4 @@ def _with_news(value: str) -> ColumnElement[bool]:
 
 
 def _late() -> ColumnElement[bool]:
-    return listing.is_late(clock.today())
+    return deadlines.is_late(clock.today())

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.actor import Actor
 from portal.policy import Action
 from portal.problems import Hidden, Invalid, Refused
-from portal.submissions import access, queries, rules
+from portal.submissions import access, rules
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.together import NOBODY, AssignTogetherForm, DeclineTogetherForm, chosen
 from portal.submissions.models import Participation
@@ -125,6 +125,5 @@ def _members(session: Session, by: Actor) -> list[tuple[str, str]]:
     """Return the actor's organisation's members, by name."""
     if by.organisation is None:
         raise Hidden
-    staff = {account for account, _pair, _manager in session.execute(queries.staff(by.organisation))}
-    named = sorted(handling.names(session, staff).items(), key=lambda each: each[1].casefold())
+    named = handling.colleagues(session, by.organisation)
     return [(str(one), _("%(name)s (you)", name=name) if one == by.account else name) for one, name in named]

@@ -24,8 +24,6 @@ NO_PAGES: Final = {
     "register.robots": "plain text",
     "register.security": "plain text",
     "register.sitemap": "XML",
-    "submissions.request_asked": "not looked at yet: nobody in the demonstration asks for permission",
-    "submissions.relay_request": "not looked at yet: nobody in the demonstration asks for permission",
     "web.alive": "JSON",
     "web.ready": "JSON",
     "web.leave": "leads on to web.left",

@@ -1,8 +1,9 @@
 """What a reporter does by right on the page of a receipt."""
 
+import re
 from typing import Final
 
-from tests.browser.places.finding import Find, Place, link
+from tests.browser.places.finding import FOR_ANOTHER, Find, Place, link, report
 from tests.browser.world import World
 
 
@@ -23,7 +24,37 @@ def _own_message(world: World) -> str:
     return world.place("own message", lambda: _written(world))
 
 
+def _asked(world: World, who: str, path: str, part: str) -> None:
+    """Let somebody who holds a report ask for a part of it."""
+    page = world.person(who).open(path)
+    wanted = {"What you ask for": [part], "What for": "To keep the person safe"}
+    page = page.fill({**wanted, "Why you need it": "We would like to show it to a lawyer."})
+    page.press("Ask the reporter for permission", status=200)
+
+
+def _requested(world: World) -> str:
+    def find() -> str:
+        page = world.person("returned").open("/return/report")
+        reference = re.search(r"\b[0-9A-Z]{3}-[0-9A-Z]{3}\b", page.main)
+        assert reference is not None
+        _asked(world, "hana", f"/desk/submissions/{reference[0]}/request", "To take a copy of: What happened")
+        return world.link("returned", "/return/report", "/return/requests/")
+
+    return world.place("request", find)
+
+
+def _relayed(world: World) -> str:
+    def find() -> str:
+        at = report("ines", FOR_ANOTHER)(world)
+        _asked(world, "ines", f"{at}/refer/example-foreign-office/request", "To read: How to reach the person")
+        return world.link("ines", f"{at}/permission", "/permission/requests/")
+
+    return world.place("relayed request", find)
+
+
 PLACES: Final[dict[str, tuple[Place, ...]]] = {
+    "submissions.request_asked": (Place("return-request", "returned", _requested),),
+    "submissions.relay_request": (Place("for-another-request", "ines", _relayed),),
     "submissions.own_copy": (Place("return-copy", "returned", "/return/copy"),),
     "submissions.freeze": (Place("return-freeze", "returned", "/return/freeze"),),
     "submissions.delete": (
