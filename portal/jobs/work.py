@@ -95,11 +95,13 @@ def problem_of(session: Session, job: Job) -> JobFailed | None:
 
 
 def run_waiting(database: Database, kinds: Sequence[Kind], *, seconds: float = 10.0) -> int:
-    """Work on what waits, for about so many seconds; return how many slices were done. What is left waits on."""
+    """Work on what waits, for about so many seconds, and on one slice at least; return how many slices were done."""
     known, until, slices = {kind.name: kind for kind in kinds}, time.monotonic() + seconds, 0
-    while time.monotonic() < until and (taken := _take(database, known)) is not None:
+    while (taken := _take(database, known)) is not None:
         job, lease = taken
         slices += _work(database, known, job, lease, until=until)
+        if time.monotonic() >= until:
+            break
     return slices
 
 
