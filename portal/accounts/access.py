@@ -69,7 +69,7 @@ def member_session(session: Session, token: str) -> tuple[MemberSession, bytes] 
     In every state: whoever asks looks at `state`, and gives a pending session nothing.
     """
     keys = token_keys(token)
-    row = session.scalar(queries.member_session(keys.find, at=clock.now())) if keys else None
+    row = session.scalar(queries.member_session(keys.find, clock.now())) if keys else None
     if keys is None or row is None:
         return None
     try:

@@ -17,6 +17,7 @@ from portal.accounts.models import (
     SecurityKey,
     SpareCode,
 )
+from portal.db import made_once
 
 # What every request of a reporter asks is made once: making a statement costs as much as running it.
 REPORTER_SESSION: Final[Select[ReporterSession, UUID | None, ReporterAccount | None]] = (
@@ -39,7 +40,8 @@ def account_by_email(email_hash: bytes) -> Select[Account]:
     return select(Account).where(Account.email_hash == email_hash)
 
 
-def member_session(token_hash: bytes, *, at: datetime) -> Select[MemberSession]:
+@made_once
+def member_session(token_hash: bytes, at: datetime) -> Select[MemberSession]:
     """A live session together with its account: one query."""
     return (
         select(MemberSession)

@@ -1,6 +1,7 @@
 """The database: base class and column tiers, reading and writing sessions, keyset paging."""
 
 from portal.db.base import Base, Moment, Tier, clear, coded, locked, new_id, new_ids, sealed
+from portal.db.once import made_once
 from portal.db.rows import insert_rows
 from portal.db.sessions import Database
 
@@ -13,6 +14,7 @@ __all__ = [
     "coded",
     "insert_rows",
     "locked",
+    "made_once",
     "new_id",
     "new_ids",
     "sealed",

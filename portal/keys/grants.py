@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from portal.actor import Actor
-from portal.db import insert_rows, new_id, new_ids
+from portal.db import insert_rows, made_once, new_id, new_ids
 from portal.keys import pairs, rings, vouching
 from portal.keys.instance import NIL
 from portal.keys.models import DataKey, Generation, Grant, PublicKey, Ring, RingKind
@@ -150,16 +150,9 @@ def open_keys(session: Session, actor: Actor, ids: Iterable[UUID]) -> dict[UUID,
 
     Raise `Unreadable` for a grant that this portal never gave: whoever made it knows the key that is in it.
     """
-    mine = Grant.pair_id == actor.pair if actor.organisation is None else Grant.holder_id == actor.organisation
-    found = session.execute(
-        select(Grant, DataKey.label, Generation.number)
-        .join(DataKey, Grant.data_key_id == DataKey.id)
-        .outerjoin(Generation, Grant.pair_id == Generation.id)
-        .where(Grant.data_key_id.in_(list(ids)), mine)
-        .order_by(Grant.id)
-    )
+    wanted = _of_reporter(ids, actor.pair) if actor.organisation is None else _of_holder(ids, actor.organisation)
     opened: dict[UUID, OpenKey] = {}
-    for grant, label, number in found:
+    for grant, label, number in session.execute(wanted):
         private = rings.private_of(session, actor, grant.pair_id)
         if private is not None:
             vouching.check(session, grant)
@@ -168,6 +161,27 @@ def open_keys(session: Session, actor: Actor, ids: Iterable[UUID]) -> dict[UUID,
                 grant.data_key_id, boxes.unbox(grant.sealed, private=private, context=context)
             )
     return opened
+
+
+@made_once
+def _of_reporter(data_keys: Iterable[UUID], pair: UUID | None) -> Select[Grant, str, int | None]:
+    return _granted(data_keys).where(Grant.pair_id == pair)
+
+
+@made_once
+def _of_holder(data_keys: Iterable[UUID], holder: UUID) -> Select[Grant, str, int | None]:
+    return _granted(data_keys).where(Grant.holder_id == holder)
+
+
+def _granted(data_keys: Iterable[UUID]) -> Select[Grant, str, int | None]:
+    """Grants of these data keys, each with the key's label, and the number of the generation it is sealed to."""
+    return (
+        select(Grant, DataKey.label, Generation.number)
+        .join(DataKey, Grant.data_key_id == DataKey.id)
+        .outerjoin(Generation, Grant.pair_id == Generation.id)
+        .where(Grant.data_key_id.in_(data_keys))
+        .order_by(Grant.id)
+    )
 
 
 def open_key(session: Session, actor: Actor, data_key: UUID) -> OpenKey | None:

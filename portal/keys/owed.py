@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.actor import Actor
+from portal.db import made_once
 from portal.keys import grants, rings, vouching
 from portal.keys.grants import OpenKey
 from portal.keys.models import Admission, DataKey, Debt, Generation, Grant, Owed, Ring
@@ -87,13 +88,20 @@ def owed_by(
 ) -> list[Owed]:
     """Return what the holder could do, oldest first: of the rotations as many as one request does, and only those of
     rings that `by` holds; of what is owed of data keys only those with one of `labels`, or all where that is None."""
-    mine = _held(by) if by else false()
-    wanted = select(Owed).where(Owed.holder_id == holder, or_(Owed.kind != Debt.ROTATION, mine))
-    if labels is not None:
-        wanted = wanted.where(or_(Owed.data_key_id.is_(None), _labelled(labels)))
-    found = _ours(session, wanted)
+    account, pair = (by.account, by.pair) if by else (None, None)
+    narrow = None if labels is None else tuple(sorted(labels))
+    found = _ours(session, _could_do(holder, account, pair, labels=narrow))
     later = [one for one in found if one.kind is Debt.ROTATION][ROTATIONS_AT_ONCE:]
     return [one for one in found if one not in later]
+
+
+@made_once
+def _could_do(holder: UUID, account: UUID | None, pair: UUID | None, *, labels: tuple[str, ...] | None) -> Select[Owed]:
+    """What the holder owes; the rotations only of rings that this account's pair opens, none where there is none."""
+    found = select(Owed).where(Owed.holder_id == holder, or_(Owed.kind != Debt.ROTATION, _held(account, pair)))
+    if labels is None:
+        return found
+    return found.where(or_(Owed.data_key_id.is_(None), _labelled(labels)))
 
 
 def owed_of(session: Session, holder: UUID, *, labels: Collection[str]) -> list[Owed]:
@@ -106,13 +114,13 @@ def _labelled(labels: Collection[str]) -> ColumnElement[bool]:
     return select(DataKey.id).where(DataKey.id == Owed.data_key_id, DataKey.label.in_(labels)).exists()
 
 
-def _held(by: Actor) -> ColumnElement[bool]:
-    """Over Owed: the newest generation of its ring is sealed to this person."""
+def _held(account: UUID | None, pair: UUID | None) -> ColumnElement[bool]:
+    """Over Owed: the newest generation of its ring is sealed to this account's pair."""
     return (
         select(Admission.id)
         .join(Generation, Admission.generation_id == Generation.id)
         .join(Ring, and_(Generation.ring_id == Ring.id, Generation.number == Ring.number))
-        .where(Ring.id == Owed.ring_id, Admission.account_id == by.account, Admission.key_id == by.pair)
+        .where(Ring.id == Owed.ring_id, Admission.account_id == account, Admission.key_id == pair)
         .exists()
     )
 

@@ -1,15 +1,15 @@
 """Rings: a holder's key pairs by purpose and generation, each private key sealed to every admitted account."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.actor import Actor
-from portal.db import new_id
+from portal.db import made_once, new_id
 from portal.keys import pairs, vouching
 from portal.keys.models import Admission, Generation, PairKind, PublicKey, Ring, RingKind
 from portal.sealing import boxes
@@ -156,22 +156,29 @@ def open_admitted(session: Session, actor: Actor, generations: Iterable[UUID]) -
     if not missing or actor.pair not in actor.keyring.private:
         return
     mine = actor.keyring.private[actor.pair]
-    found = session.scalars(
+    for one in session.scalars(_admitted(missing, actor.account, actor.pair, actor.organisation)):
+        vouching.check(session, one)
+        context = _context(one.generation.ring, one.generation)
+        actor.keyring.private[one.generation_id] = boxes.unbox(one.sealed, private=mine, context=context)
+
+
+@made_once
+def _admitted(
+    generations: Collection[UUID], account: UUID | None, pair: UUID | None, holder: UUID | None
+) -> Select[Admission]:
+    """These generations, and those of the holder's own rings, where they are sealed to the account's pair."""
+    return (
         select(Admission)
         .join(Admission.generation)
         .join(Generation.ring)
         .where(
-            or_(Admission.generation_id.in_(missing), Ring.subject_id.is_(None)),
-            Admission.account_id == actor.account,
-            Admission.key_id == actor.pair,
-            Ring.holder_id == actor.organisation,
+            or_(Admission.generation_id.in_(generations), Ring.subject_id.is_(None)),
+            Admission.account_id == account,
+            Admission.key_id == pair,
+            Ring.holder_id == holder,
         )
         .options(contains_eager(Admission.generation).contains_eager(Generation.ring))
     )
-    for one in found:
-        vouching.check(session, one)
-        context = _context(one.generation.ring, one.generation)
-        actor.keyring.private[one.generation_id] = boxes.unbox(one.sealed, private=mine, context=context)
 
 
 def _open_newest(session: Session, actor: Actor, wanted: Generation) -> Generation | None:

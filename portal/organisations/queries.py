@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal import clock
 from portal.accounts.models import Account
+from portal.db import made_once
 from portal.keys.models import Admission, Generation, Ring, RingKind
 from portal.organisations.models import (
     Application,
@@ -24,6 +25,7 @@ from portal.organisations.models import (
 from portal.organisations.rules import Standing
 
 
+@made_once
 def standing_of(account: UUID, pair: UUID, wanted: UUID | None) -> Select[Membership, Organisation, bool]:
     """The membership that an account acts by, its organisation, and whether `pair` holds the newest own key of it.
 

@@ -7,6 +7,7 @@ name such as `submission.account`, never a table or a column: migrations rename 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -62,4 +63,9 @@ def unseal(key: bytes, envelope: bytes, *, label: str, row: UUID, key_id: UUID) 
 
 
 def _place(label: str, row: UUID, key_id: UUID) -> bytes:
-    return framed(VERSION, label.encode(), row.bytes, key_id.bytes)
+    return _labelled(label) + framed(row.bytes, key_id.bytes)
+
+
+@cache
+def _labelled(label: str) -> bytes:
+    return framed(VERSION, label.encode())

@@ -8,6 +8,8 @@ from typing import Final
 
 _TOKEN: Final = re.compile(r"\S+")
 _HOST: Final = re.compile(r"(?<=[\w\-])\.(?=[^\W\d_]{2}|xn--)|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|://")
+_SOON: Final = re.compile(r"\.(?=\w)")
+"""Found at once in a long text, since it begins with a letter that is itself; whatever `_HOST` finds has this or `://`."""
 _SCHEME: Final = re.compile(r"(h)tt(ps?)(?=:)|\b(f)t(ps?)(?=:)", re.IGNORECASE)
 _DOT: Final = re.compile(r"(?<=[\w\-])\.(?=[\w\-])")
 _AT: Final = re.compile(r"(?<=[\w.\-+])@(?=[\w\-])")
@@ -15,7 +17,7 @@ _AT: Final = re.compile(r"(?<=[\w.\-+])@(?=[\w\-])")
 
 def defanged(text: str) -> str:
     """Return `text` with scheme, dots and at sign of everything that looks like an address made harmless."""
-    if not _HOST.search(text):  # which matches no white space: most of what is written holds no address
+    if "://" not in text and not _SOON.search(text):  # most of what is written holds no address
         return text
     return _TOKEN.sub(lambda found: _harmless(found[0]), text)
 

@@ -51,7 +51,14 @@ def ngettext(one: str, many: str, num: int, **values: Any) -> Markup:
     return Markup(catalogue(language()).ngettext(one, many, num)) % {"num": num, **values}  # nosec B704
 
 
+@lru_cache(MOST_KEPT)
+def _meant(code: str, context: str, text: str) -> Markup:
+    return Markup(catalogue(code).pgettext(context, text)) % ()  # nosec B704
+
+
 def pgettext(context: str, text: str, **values: Any) -> Markup:
+    if not values:
+        return _meant(language(), context, text)
     return Markup(catalogue(language()).pgettext(context, text)) % values  # nosec B704
 
 

@@ -18,6 +18,7 @@ from portal.submissions.models.legal_hold import LegalHold
 from portal.submissions.models.requests import PermissionRequest
 from portal.submissions.operations import permission
 from portal.submissions.operations.closing import close_receipt
+from portal.submissions.queries import evidence
 from portal.submissions.rules import PartState
 
 OF_PARTS = (Message, Agreement, LegalHold, Remedy, PermissionRequest)
@@ -31,7 +32,7 @@ def delete_report(session: Session, submission: Submission, *, by: Actor) -> lis
     After a restore it is done without any key.
     """
     parts = list(session.scalars(queries.participations(submission.id)))
-    objects = storing.remove(session, [file for file, _ in session.execute(queries.files(submission.id))])
+    objects = storing.remove(session, [file for file, _ in session.execute(evidence.files(submission.id))])
     for table in OF_PARTS:
         session.execute(delete(table).where(table.participation_id.in_([part.id for part in parts])))
     for part in parts:

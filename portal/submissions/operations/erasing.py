@@ -18,6 +18,7 @@ from portal.submissions.events import MessageErased, SectionErased
 from portal.submissions.models import Message, Participation, Section, Submission
 from portal.submissions.operations.files import holding
 from portal.submissions.operations.telling import tell
+from portal.submissions.queries import evidence
 from portal.submissions.rules import SHARED, SectionName
 
 GONE: Final = b""
@@ -72,7 +73,7 @@ def erase_file(session: Session, submission: Submission, file: UUID, *, by: Acto
 
 def section_of_file(session: Session, submission: Submission, file: UUID) -> Section:
     """Return the section that a file of this report belongs to; raise `Hidden`."""
-    name = next((name for one, name in session.execute(queries.files(submission.id)) if one == file), None)
+    name = next((name for one, name in session.execute(evidence.files(submission.id)) if one == file), None)
     if name is None:
         raise Hidden
     return session.scalars(queries.section(submission.id, name)).one()

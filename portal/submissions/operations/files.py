@@ -31,6 +31,7 @@ from portal.submissions.models import Participation, Section, Submission
 from portal.submissions.operations import drafts, freezing
 from portal.submissions.operations.permission import covering, ring_for, standing
 from portal.submissions.operations.telling import tell
+from portal.submissions.queries import evidence
 from portal.submissions.rules import PartState, SectionName
 
 SENT: Final = N_(
@@ -99,7 +100,7 @@ def adopt(session: Session, sections: Mapping[SectionName, tuple[UUID, OpenKey, 
 
 def record_adopted(session: Session, submission: UUID, *, by: Actor) -> None:
     """Put on record which files a report was sent with."""
-    for file, section in session.execute(queries.files(submission)):
+    for file, section in session.execute(evidence.files(submission)):
         audit.record(session, FileAdded(file=file, part=Part(section.value)), on=submission, by=by)
 
 

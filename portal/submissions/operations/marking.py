@@ -93,7 +93,7 @@ def blind(session: Session, *, by: Actor, facet: Facet, code: str) -> bytes:
 
 def is_behind(session: Session, *, by: Actor) -> bool:
     """Say whether the actor's organisation has marks that were indexed under a key that a rotation has ended."""
-    return session.scalar(_behind(by, most=1)) is not None if by.organisation else False
+    return session.scalar(_behind(by).limit(1)) is not None if by.organisation else False
 
 
 def keep_up(session: Session, *, by: Actor) -> int:
@@ -101,7 +101,7 @@ def keep_up(session: Session, *, by: Actor) -> int:
     index = grants.index_key(session, by)
     if index is None or by.organisation is None:
         return 0
-    found = session.scalars(_behind(by, most=AT_ONCE).with_for_update(of=Mark)).all()
+    found = session.scalars(_behind(by).limit(AT_ONCE).with_for_update(of=Mark)).all()
     _renew(session, found, index, by=by)
     session.flush()
     return len(found)
@@ -129,9 +129,10 @@ def _tag(text: str) -> str:
     return word
 
 
-def _behind(by: Actor, *, most: int) -> Select[Mark]:
+def _behind(by: Actor) -> Select[Mark]:
     assert by.organisation is not None
-    return casework.behind(by.organisation, by.account, manager=by.is_manager, most=most)
+    assert by.account is not None
+    return casework.behind(by.organisation, by.account, manager=by.is_manager)
 
 
 def _renew(session: Session, rows: Iterable[Mark], index: OpenKey, *, by: Actor) -> None:

@@ -31,6 +31,7 @@ from portal.submissions.models import Message, Participation, Permission, Remedy
 from portal.submissions.operations import deadlines, freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.telling import tell
+from portal.submissions.queries import evidence
 from portal.submissions.queries import legal_hold as held_by_law
 from portal.submissions.rules import WITHOUT_NAME, Mode, PartState, Purpose, SectionName, Verb
 
@@ -246,7 +247,7 @@ def _move_to(session: Session, section: Section, part: Participation, cover: Per
 
 def _lose(session: Session, part: Participation, sections: set[Section], *, by: Actor, whole: bool) -> None:
     keys = {section.data_key_id for section in sections} | ({part.thread_key_id} if whole else set())
-    keys |= set(session.scalars(queries.originals_held(sections, part.organisation_id)))
+    keys |= set(session.scalars(evidence.originals_held(sections, part.organisation_id)))
     grants.take_back(session, keys, holder=part.organisation_id)
     destroy_derived(session, part)
     for data_key in sorted(keys):

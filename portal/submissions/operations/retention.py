@@ -34,7 +34,7 @@ from portal.submissions.operations import stewardship
 from portal.submissions.operations.deleting import OF_PARTS
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.permission import destroy_derived
-from portal.submissions.queries import filed_for
+from portal.submissions.queries import evidence, filed_for
 from portal.submissions.queries import legal_hold as held_by_law
 from portal.submissions.queries import remedies as of_remedies
 from portal.submissions.queries import retention as selects
@@ -145,7 +145,7 @@ def _destroy_report(session: Session, submission: Submission) -> None:
     keys |= {one.originals_key_id for one in sections if one.originals_key_id}
     session.execute(delete(Grant).where(Grant.data_key_id.in_(keys)))
     session.execute(delete(Owed).where(Owed.data_key_id.in_(keys)))
-    files = [file for file, _name in session.execute(queries.files(submission.id))]
+    files = [file for file, _name in session.execute(evidence.files(submission.id))]
     storing.remove(session, files)  # what they point to in the store is swept within a minute
     session.execute(update(Section).where(Section.submission_id == submission.id).values(content=b""))
     mine = [one.id for one in parts]

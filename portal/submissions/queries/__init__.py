@@ -9,9 +9,8 @@ from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindp
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.models import Account
+from portal.db import made_once
 from portal.db.paging import AnySelect
-from portal.files.models import Body, File
-from portal.files.rules import BodyKind
 from portal.keys.models import Admission, Generation, Grant, Owed, Ring, RingKind
 from portal.organisations.models import Kind, Membership, MembershipState, Organisation
 from portal.organisations.rules import Standing
@@ -27,7 +26,7 @@ from portal.submissions.models import (
     Submission,
     Withdrawal,
 )
-from portal.submissions.rules import OPEN, PartState, Purpose, SectionName
+from portal.submissions.rules import OPEN, PartState, Purpose
 
 Referring = aliased(Participation)
 # Columns, since fifty rows with what hangs on them cost half as much as entities; made once, since making it costs too.
@@ -75,6 +74,7 @@ PEOPLE_OF: Final = select(Membership.organisation_id, Membership.account_id, Mem
 """Organisation, account and whether they manage, of the admitted members of several organisations."""
 
 
+@made_once
 def participation(reference: str, organisation: UUID) -> Select[Participation]:
     """One organisation's part in the report with that reference."""
     return (
@@ -140,14 +140,17 @@ def participations_in(submissions: Collection[UUID]) -> Select[Participation]:
     )
 
 
+@made_once
 def sections(submission: UUID) -> Select[Section]:
     return select(Section).where(Section.submission_id == submission).order_by(Section.name)
 
 
+@made_once
 def section(submission: UUID, name: str) -> Select[Section]:
     return select(Section).where(Section.submission_id == submission, Section.name == name)
 
 
+@made_once
 def held(submission: UUID, organisation: UUID) -> Select[Section]:
     """The sections for which an organisation has a grant."""
     return (
@@ -159,33 +162,7 @@ def held(submission: UUID, organisation: UUID) -> Select[Section]:
     )
 
 
-def files(submission: UUID) -> Select[UUID, SectionName]:
-    """The files of a report, each with the name of its section."""
-    return (
-        select(File.id, Section.name)
-        .join(Section, File.section_id == Section.id)
-        .where(Section.submission_id == submission)
-        .order_by(File.number, File.id)
-    )
-
-
-def count_files(submission: UUID) -> Select[SectionName, int, int]:
-    """How many files each section of a report has, and how many of them may go on by referral."""
-    copies = select(Body.file_id).where(Body.kind != BodyKind.ORIGINAL)
-    return (
-        select(Section.name, func.count(File.id), func.count(File.id).filter(File.id.in_(copies)))
-        .join(Section, File.section_id == Section.id)
-        .where(Section.submission_id == submission)
-        .group_by(Section.name)
-    )
-
-
-def originals_held(sections: Iterable[Section], organisation: UUID) -> Select[UUID]:
-    """The keys of originals in these sections for which an organisation has a grant."""
-    keys = [one.originals_key_id for one in sections if one.originals_key_id]
-    return select(Grant.data_key_id).where(Grant.data_key_id.in_(keys), Grant.holder_id == organisation).distinct()
-
-
+@made_once
 def standing(submission: UUID, today: date) -> Select[Permission]:
     """The permissions of a report that stand today."""
     return (
@@ -234,6 +211,7 @@ def expired(today: date) -> Select[Permission]:
     )
 
 
+@made_once
 def openings(submission: UUID) -> Select[Opening, Section]:
     """Who opened which section on which day, newest first."""
     return (
@@ -244,10 +222,12 @@ def openings(submission: UUID) -> Select[Opening, Section]:
     )
 
 
+@made_once
 def notes(participation: UUID) -> Select[Note]:
     return select(Note).where(Note.participation_id == participation).order_by(Note.number)
 
 
+@made_once
 def withdrawals(submission: UUID) -> Select[Withdrawal]:
     """What was taken back from whom, and whether the copies are confirmed gone."""
     return (
@@ -291,6 +271,7 @@ def owing(debts: Iterable[UUID]) -> Select[Submission]:
     )
 
 
+@made_once
 def messages(participation: UUID) -> AnySelect:
     """A thread, oldest first: columns, since a long one is read whole."""
     said = select(Message.id, Message.kind, Message.account_id, Message.said_on, Message.content, Message.erased_on)
@@ -315,21 +296,23 @@ def are_open() -> ColumnElement[bool]:
     return Participation.state.in_(states)
 
 
+@made_once
 def held_of(submissions: Iterable[UUID], organisation: UUID) -> Select[UUID, str]:
     """Which sections an organisation has a grant for, of several reports at once: names with commas between."""
     return (
         select(Section.submission_id, func.aggregate_strings(cast(Section.name, String), ","))
         .join(Grant, Grant.data_key_id == Section.data_key_id)
-        .where(Section.submission_id.in_(list(submissions)), Grant.holder_id == organisation)
+        .where(Section.submission_id.in_(submissions), Grant.holder_id == organisation)
         .group_by(Section.submission_id)
     )
 
 
+@made_once
 def unconfirmed(participations: Iterable[UUID]) -> Select[Withdrawal]:
     """What was taken back, and nobody has confirmed yet that the copies are gone."""
     return (
         select(Withdrawal)
-        .where(Withdrawal.participation_id.in_(list(participations)), Withdrawal.confirmed_on.is_(None))
+        .where(Withdrawal.participation_id.in_(participations), Withdrawal.confirmed_on.is_(None))
         .order_by(Withdrawal.due_on, Withdrawal.id)
     )
 
@@ -344,11 +327,13 @@ def has_unconfirmed() -> ColumnElement[bool]:
     return Participation.id.in_(select(Withdrawal.participation_id).where(Withdrawal.confirmed_on.is_(None)))
 
 
+@made_once
 def names_of(accounts: Iterable[UUID]) -> Select[UUID, bytes]:
     """The locked names of accounts."""
-    return select(Account.id, Account.name).where(Account.id.in_(list(accounts)))
+    return select(Account.id, Account.name).where(Account.id.in_(accounts))
 
 
+@made_once
 def staff(organisation: UUID) -> Select[UUID, UUID, bool]:
     """Account, present key pair and whether they manage, of an organisation's admitted members."""
     return (
@@ -366,7 +351,13 @@ def handler(participation: UUID, account: UUID) -> Select[Handler]:
 
 def agreements(participation: UUID, to: UUID | None = None) -> Select[Agreement]:
     """Who agreed to which part going to a state, from this part; `to` narrows it to one organisation."""
-    found = (
+    found = _agreements(participation)
+    return found if to is None else found.where(Agreement.organisation_id == to)
+
+
+@made_once
+def _agreements(participation: UUID) -> Select[Agreement]:
+    return (
         select(Agreement)
         .join(Participation, Agreement.participation_id == Participation.id)
         .join(Membership, Membership.account_id == Agreement.account_id)
@@ -378,7 +369,6 @@ def agreements(participation: UUID, to: UUID | None = None) -> Select[Agreement]
         .options(joinedload(Agreement.organisation))
         .order_by(Agreement.agreed_on, Agreement.id)
     )
-    return found if to is None else found.where(Agreement.organisation_id == to)
 
 
 def receiver(slug: str) -> Select[Organisation]:

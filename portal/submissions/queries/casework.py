@@ -5,15 +5,18 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from portal.db import made_once
 from portal.keys.models import Generation, Ring, RingKind
 from portal.submissions.models import Entry, Mark, Participation
 from portal.submissions.queries import let_in
 
 
+@made_once
 def marks(parts: Collection[UUID]) -> Select[Mark]:
     return select(Mark).where(Mark.participation_id.in_(parts)).order_by(Mark.marked_on, Mark.id)
 
 
+@made_once
 def entries(part: UUID) -> Select[Entry]:
     """What the organisation wrote into its own log about a report, oldest first."""
     return select(Entry).where(Entry.participation_id == part).order_by(Entry.number)
@@ -24,15 +27,16 @@ def marked(value: bytes) -> ColumnElement[bool]:
     return Participation.id.in_(select(Mark.participation_id).where(Mark.value == value))
 
 
-def behind(organisation: UUID, account: UUID | None, *, manager: bool, most: int) -> Select[Mark]:
+@made_once
+def behind(organisation: UUID, account: UUID, *, manager: bool) -> Select[Mark]:
     """The marks that were indexed before a rotation, and of which this member may see the report."""
     older = (
         select(Generation.id)
         .join(Ring, Generation.ring_id == Ring.id)
         .where(Ring.holder_id == organisation, Ring.kind == RingKind.OWN, Generation.number < Ring.number)
     )
-    found = select(Mark).where(Mark.index_id.in_(older)).order_by(Mark.id).limit(most)
-    if manager or account is None:
+    found = select(Mark).where(Mark.index_id.in_(older)).order_by(Mark.id)
+    if manager:
         return found
     open_to = or_(Participation.ring_id.is_(None), let_in(account).exists())
     return found.join(Participation, Mark.participation_id == Participation.id).where(open_to)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import contains_eager
 
+from portal.db import made_once
 from portal.submissions.models import Participation
 from portal.submissions.models.legal_hold import LegalHold
 
@@ -15,6 +16,7 @@ def stands(today: date) -> ColumnElement[bool]:
     return and_(LegalHold.ended_on.is_(None), LegalHold.until_on >= today)
 
 
+@made_once
 def standing(submission: UUID, today: date) -> Select[LegalHold]:
     """The holds on parts of a report that stand today, each with its part."""
     return (

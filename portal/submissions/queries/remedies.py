@@ -6,10 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from portal.db import made_once
 from portal.submissions.models import Participation, Remedy
 from portal.submissions.rules import REMEDY_OPEN
 
 
+@made_once
 def remedies(participations: Collection[UUID]) -> Select[Remedy]:
     """The remedies of several parts, each part's in the order in which they began."""
     found = select(Remedy).where(Remedy.participation_id.in_(participations))

@@ -5,11 +5,13 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from portal.db import made_once
 from portal.submissions.models import Participation
 from portal.submissions.models.requests import PermissionRequest
 from portal.submissions.rules import PartState, RequestState
 
 
+@made_once
 def of_part(participation: UUID) -> Select[PermissionRequest]:
     """What one organisation asked for, oldest first."""
     return (

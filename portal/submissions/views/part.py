@@ -33,7 +33,7 @@ from portal.submissions.operations import (
 )
 from portal.submissions.operations.remedies import Remedied
 from portal.submissions.operations.thread import Said
-from portal.submissions.queries import filed_for
+from portal.submissions.queries import evidence, filed_for
 from portal.submissions.rules import WARNED, Mode, PartState, Purpose, SaidAs, SectionName, Verb
 from portal.submissions.views import casework
 from portal.submissions.views.debts import settle
@@ -102,7 +102,7 @@ def show_part(part: Participation, form: MessageForm) -> str:
         limits=_limits(part, stand, mine),
         summary=notes.summary(session, part, by=by),
         sections=[(one, one in mine) for one in rules.sections_for(part.organisation.kind)],
-        files={name: number for name, number, _copies in session.execute(queries.count_files(part.submission_id))},
+        files={name: number for name, number, _copies in session.execute(evidence.count_files(part.submission_id))},
         waiting=_waiting(session, part) if said is None or lacks else set(),
         messages=None if said is None else [_spoken(one, part, names, by, author) for one in said],
         notes=[(names.get(one.account, ""), day(one.written_on), one.text) for one in noted],

@@ -14,6 +14,7 @@ from portal.submissions.forms.desk import PURPOSES, ReferConfirmForm, ReferForm
 from portal.submissions.models import Participation
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.referral import NOT_PERMITTED, Offer, offer, refer
+from portal.submissions.queries import evidence
 from portal.submissions.rules import PartState, SectionName
 from portal.submissions.views.refer_preview import preview, record, warnings
 from portal.submissions.views.report import Page, go
@@ -134,7 +135,7 @@ def _takes_part(part: Participation, to: Organisation) -> bool:
 def _of_files(part: Participation, form: ReferConfirmForm) -> list[str]:
     """Say what becomes of files: copies go on, an original does not."""
     chosen = _sections(form)
-    counted = reading().execute(queries.count_files(part.submission_id))
+    counted = reading().execute(evidence.count_files(part.submission_id))
     counts = [(files, copies) for name, files, copies in counted if name in chosen]
     files, copies = sum(one for one, _more in counts), sum(one for _more, one in counts)
     said = []
