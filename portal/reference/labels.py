@@ -61,6 +61,7 @@ _OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "not_harm": N_("It does not take this for a report of harm"),
         "other": N_("Another reason"),
     },
+    "declined_as": {"not_genuine": N_("Not a genuine report")},
     "examined_how": {
         "device": N_("The device itself"),
         "copy": N_("A copy of the device"),

@@ -164,6 +164,7 @@ FACET_LISTS: Final[Mapping[Facet, str]] = {
     Facet.VECTOR: "vector_platform",
     Facet.CHANNEL: "market_channel",
     Facet.GROUP: "target_group",
+    Facet.DECLINED: "declined_as",
 }
 """The code list of each facet that has one."""
 NOT_GENUINE: Final = "not_genuine"

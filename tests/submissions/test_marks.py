@@ -113,8 +113,7 @@ def test_what_is_no_code_is_refused(app: Flask, helpline: Person, db: Database) 
     assert visitor.post(address, content | {"codes": ["sms"]}).status_code == 422
     assert visitor.post(f"{filed.url}/codes/tag", content | {"codes": "x" * 41}).status_code == 422
     assert visitor.post(f"{filed.url}/codes/tag", content | {"codes": ",".join(map(str, range(41)))}).status_code == 422
-    for facet in ("declined", "nothing"):
-        visitor.open(f"{filed.url}/codes/{facet}", status=404)
+    visitor.open(f"{filed.url}/codes/nothing", status=404)
     assert rows(db) == []
 
 

@@ -19,6 +19,10 @@ class DeclineForm(Form):
         rows=6,
         autocomplete="off",
     )
+    not_genuine = tick(
+        _l("For ourselves: we do not think that this is a genuine report"),
+        hint=_l("It stays sealed in your organisation, to be counted. The reporter reads only what stands above."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,7 +29,7 @@ from portal.submissions.models import Mark, Participation
 from portal.submissions.operations import own
 from portal.submissions.operations.holding import hold
 from portal.submissions.queries import casework
-from portal.submissions.rules import FACET_LISTS, LONGEST_TAG, MOST_MARKS, NOT_GENUINE, Facet
+from portal.submissions.rules import FACET_LISTS, LONGEST_TAG, MOST_MARKS, Facet
 
 VALUE_BYTES: Final = 16
 AT_ONCE: Final = 500
@@ -111,11 +111,7 @@ def checked(facet: Facet, code: str) -> str:
     """Return a code as it is indexed; raise `Invalid` for one that its facet does not have."""
     if facet is Facet.TAG:
         return _tag(code)
-    known: Collection[str] = {NOT_GENUINE}
-    if facet is Facet.COUNTRY:
-        known = COUNTRIES
-    elif facet in FACET_LISTS:
-        known = codes.codes(FACET_LISTS[facet])
+    known: Collection[str] = COUNTRIES if facet is Facet.COUNTRY else codes.codes(FACET_LISTS[facet])
     if code not in known:
         raise Invalid(N_("This is not one of the choices any more. Choose from the list as it is now."), field="codes")
     return code

@@ -13,10 +13,11 @@ from portal.submissions import rules
 from portal.submissions.contents import Words
 from portal.submissions.events import CopiesConfirmedGone
 from portal.submissions.models import Participation, Withdrawal
+from portal.submissions.operations import marking
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.moving import move
 from portal.submissions.operations.thread import say
-from portal.submissions.rules import PartState, SaidAs, Verb
+from portal.submissions.rules import NOT_GENUINE, Facet, PartState, SaidAs, Verb
 
 
 def accept(session: Session, part: Participation, *, by: Actor) -> None:
@@ -36,10 +37,15 @@ def decline(
     *,
     reason: str,
     words: str,
+    genuine: bool = True,
     by: Actor,
     id: UUID,  # noqa: A002
 ) -> None:
-    """Say no, and why: a code of the list `decline_reason`, in whose place the words stand where it is `other`."""
+    """Say no, and why: a code of the list `decline_reason`, in whose place the words stand where it is `other`.
+
+    That a report was not `genuine` is the organisation's own view: a mark that stays with it, and nothing that the
+    reporter is told.
+    """
     if not codes.is_code("decline_reason", reason):
         raise Invalid(N_("Choose one from the list."), field="reason")
     if rules.wants_words(reason) and not words:
@@ -48,6 +54,8 @@ def decline(
     if part.state is PartState.DECLINED:
         return
     say(session, part, Words(words, more={"reason": reason}), kind=SaidAs.DECLINED, by=by, id=id)
+    if not genuine:
+        marking.add(session, part, Facet.DECLINED, NOT_GENUINE, by=by)
 
 
 def close(

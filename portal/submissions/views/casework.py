@@ -17,7 +17,8 @@ from portal.submissions.blueprint import pages
 from portal.submissions.forms.casework import EntryForm, marking_form, talk_form, vouching_form
 from portal.submissions.models import Participation
 from portal.submissions.operations import entries, handling, marking
-from portal.submissions.rules import FACET_LISTS, EntryKind, Facet, HowSaid
+from portal.submissions.operations.marking import Marks
+from portal.submissions.rules import FACET_LISTS, EntryKind, Facet, HowSaid, PartState
 from portal.submissions.views.report import Page
 from portal.submissions.views.steps import carry_out, small
 from portal.web.database import reading
@@ -33,6 +34,7 @@ FACETS: Final[Mapping[Facet, str]] = {
     Facet.GROUP: N_("Kind of person"),
     Facet.COUNTRY: N_("Countries of this report"),
     Facet.TAG: N_("Tags"),
+    Facet.DECLINED: N_("Declined as"),
 }
 """What a member can mark by hand, in the order of the page."""
 
@@ -43,7 +45,12 @@ KINDS: Final[Mapping[EntryKind, str]] = {EntryKind.TALK: "talks", EntryKind.VOUC
 def shown(session: Session, part: Participation, by: Actor) -> dict[str, Any]:
     """Return what the page of a report shows of it."""
     found = marking.of(session, [part.id], by=by).get(part.id, {})
-    return {"marks": [_row(part, facet, found.get(facet, ())) for facet in FACETS], **_log(session, part, by)}
+    return {"marks": [_row(part, facet, found.get(facet, ())) for facet in FACETS if _shows(part, facet, found)], **_log(session, part, by)}
+
+
+def _shows(part: Participation, facet: Facet, found: Marks) -> bool:
+    """Say whether the page has a row for this facet: why a report was declined is asked only once it was."""
+    return facet is not Facet.DECLINED or facet in found or part.state is PartState.DECLINED
 
 
 def _log(session: Session, part: Participation, by: Actor) -> dict[str, Any]:

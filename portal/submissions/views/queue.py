@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -21,9 +21,9 @@ from portal.submissions.blueprint import pages
 from portal.submissions.drafting import FILED_BY, QUESTIONNAIRE
 from portal.submissions.forms.queue import FindForm
 from portal.submissions.models import Participation
-from portal.submissions.operations import exporting, handling, searching
-from portal.submissions.queries import deadlines, listing
-from portal.submissions.rules import PartState
+from portal.submissions.operations import exporting, handling, marking, searching
+from portal.submissions.queries import casework, deadlines, listing
+from portal.submissions.rules import NOT_GENUINE, Facet, PartState
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, lines
 from portal.submissions.views.kinds import words_of
@@ -103,7 +103,7 @@ def spec(by: Actor) -> ListSpec:
             Order("oldest", _l("Oldest first"), (Participation.offered_on, Participation.id)),
         ),
         filters=(
-            Filter("state", _l("State"), choices=_states, where=_in_state, default=OPEN_ONES),
+            Filter("state", _l("State"), choices=_states, where=lambda value: _in_state(value, by), default=OPEN_ONES),
             Filter("urgency", _l("Urgency"), Participation.urgency, choices=_urgencies),
             Filter("handler", _l("Handler"), choices=lambda: people, where=lambda value: _handled(value, by)),
             Filter("kind", _l("Kind"), Participation.filed_as, choices=KINDS.items),
@@ -126,11 +126,18 @@ def spec(by: Actor) -> ListSpec:
 
 
 def _states() -> list[tuple[str, str]]:
-    return [(OPEN_ONES, _("Open")), *((state.value, str(words[0])) for state, words in STATES.items())]
+    states = [(state.value, str(words[0])) for state, words in STATES.items()]
+    return [(OPEN_ONES, _("Open")), *states, (NOT_GENUINE, _("Declined as not genuine"))]
 
 
-def _in_state(value: str) -> ColumnElement[bool]:
-    return queries.are_open() if value == OPEN_ONES else Participation.state == PartState(value)
+def _in_state(value: str, by: Actor) -> ColumnElement[bool]:
+    match value:
+        case "open":
+            return queries.are_open()
+        case "not_genuine":
+            mark = marking.blind(reading(), by=by, facet=Facet.DECLINED, code=NOT_GENUINE)
+            return and_(Participation.state == PartState.DECLINED, casework.marked(mark))
+    return Participation.state == PartState(value)
 
 
 def _urgencies() -> list[tuple[str, str]]:

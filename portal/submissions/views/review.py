@@ -58,8 +58,8 @@ def decline(reference: str) -> Page:
     form = DeclineForm()
 
     def act(session: Session, part: Participation) -> None:
-        reason, words = form.reason.data, form.text.data or ""
-        review.decline(session, part, reason=reason, words=words, by=actor(), id=form.once_id)
+        reason, words, genuine = form.reason.data, form.text.data or "", not form.not_genuine.data
+        review.decline(session, part, reason=reason, words=words, genuine=genuine, by=actor(), id=form.once_id)
 
     def again(part: Participation) -> str:
         rules.move(part.state, Verb.DECLINE)

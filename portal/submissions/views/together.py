@@ -65,8 +65,8 @@ def decline_together() -> Page:
 
     def act(session: Session, part: Participation) -> None:
         once = uuid5(form.once_id, part.id.hex)
-        reason, words = form.reason.data, form.text.data or ""
-        review.decline(session, part, reason=reason, words=words, by=by, id=once)
+        reason, words, genuine = form.reason.data, form.text.data or "", not form.not_genuine.data
+        review.decline(session, part, reason=reason, words=words, genuine=genuine, by=by, id=once)
 
     return _carry_out(form, Action.PARTICIPATION_DECLINE, why_not=_not_declined, act=act)
 
