@@ -114,6 +114,11 @@ class ProfilePublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ElsewherePublished(Event):
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeSet(Event):
     intake: Intake
 

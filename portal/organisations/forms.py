@@ -1,7 +1,7 @@
 """What people type about organisations: joining, members, applying, the profile."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from portal.organisations.rules import APPLYING_KINDS
 from portal.reference.codes import codes, label
 from portal.reference.countries import country_choices
 from portal.reference.languages import language_choices
-from portal.settings import LANGUAGES
+from portal.settings import LANGUAGES, RIGHT_TO_LEFT
 from portal.web.forms import Form, long_text, many_of, one_of, options, secret, text, tick
 from portal.web.language import own_name
 
@@ -326,3 +326,36 @@ class ProfileForm(Form):
         """Return the version that was edited; 0, which never is one, for what is no number."""
         typed = self.version.data or ""
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+class ElsewhereForm(Form):
+    """Where people can turn while no reports are taken, a text for each language of the portal.
+
+    `was` tells which texts the writer had.
+    """
+
+    was = HiddenField(default="")
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {language: self[text_in(language)].data or "" for language in LANGUAGES}
+
+    def show(self, texts: Mapping[str, str]) -> None:
+        for language in LANGUAGES:
+            self[text_in(language)].data = texts.get(language, "")
+
+
+def text_in(language: str) -> str:
+    """Return what the field of a language is called."""
+    return f"in_{language}"
+
+
+def elsewhere_form() -> ElsewhereForm:
+    fields = {
+        text_in(one): long_text(
+            own_name(one), longest=1_000, rows=4, lang=one, dir="rtl" if one in RIGHT_TO_LEFT else "ltr"
+        )
+        for one in LANGUAGES
+    }
+    form: ElsewhereForm = type("TextsForm", (ElsewhereForm,), fields)()
+    return form

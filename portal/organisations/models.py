@@ -71,6 +71,7 @@ class Organisation(Base):
     usual_wait: Mapped[str] = clear(default="")
     obligations: Mapped[str] = clear(default="")
     legal_basis: Mapped[str] = clear(default="")
+    elsewhere: Mapped[dict[str, str]] = clear(JSON, default=dict)
     website: Mapped[str] = clear(default="")
     joined_on: Mapped[date] = clear(default=clock.today)
     version: Mapped[int] = clear()
@@ -95,6 +96,16 @@ class Organisation(Base):
     @property
     def is_open(self) -> bool:
         return self.may_receive and self.intake is Intake.OPEN and not self.is_overdue
+
+    def elsewhere_in(self, language: str) -> tuple[str, str] | None:
+        """Return language and text of where it sends people while it takes no reports; None while it does.
+
+        Without one in `language` it is one in another: somebody may be able to read it.
+        """
+        if not self.elsewhere or self.is_open or not (self.receives and self.may_act):
+            return None
+        said = language if language in self.elsewhere else next(iter(self.elsewhere))
+        return said, self.elsewhere[said]
 
 
 class MembershipState(StrEnum):

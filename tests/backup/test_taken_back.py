@@ -185,7 +185,7 @@ TAKES_NOTHING = """
     ListExported
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
-    EntryWritten
+    ElsewherePublished EntryWritten
     FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed HoldEnded HoldSet ImportUndone IndicatorsAsked
     IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded
     NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade

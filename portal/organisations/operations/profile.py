@@ -1,6 +1,9 @@
 """The public profile, which is published when it is saved, and the intake of reports."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +12,7 @@ from portal.actor import Actor
 from portal.keys import rings
 from portal.keys.models import RingKind
 from portal.organisations import rules
-from portal.organisations.events import IntakeSet, ProfilePublished
+from portal.organisations.events import ElsewherePublished, IntakeSet, ProfilePublished
 from portal.organisations.models import Intake, Kind, Organisation
 from portal.problems import Invalid, Stale
 from portal.reference.labels import N_
@@ -64,3 +67,26 @@ def set_intake(session: Session, organisation: Organisation, intake: Intake, *, 
     organisation.intake = intake
     session.flush()
     audit.record(session, IntakeSet(intake=intake), on=organisation.id, by=by)
+
+
+def seen(organisation: Organisation) -> str:
+    """Return what tells one version of where people are sent from another."""
+    return blake2b(json.dumps(organisation.elsewhere, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def point_elsewhere(
+    session: Session, organisation: Organisation, texts: Mapping[str, str], *, was: str, by: Actor
+) -> None:
+    """Publish where people can turn while no reports are taken, by language; raise `Stale` unless `was` is there now.
+
+    It is shown only while the intake is closed, whoever closed it.
+    """
+    session.refresh(organisation, with_for_update=True)
+    wanted = {language: text for language, text in texts.items() if text}
+    if organisation.elsewhere == wanted:
+        return
+    if was != seen(organisation):
+        raise Stale
+    organisation.elsewhere = wanted
+    session.flush()
+    audit.record(session, ElsewherePublished(version=organisation.version), on=organisation.id, by=by)

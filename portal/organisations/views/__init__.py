@@ -2,6 +2,7 @@
 
 import portal.organisations.views.applications
 import portal.organisations.views.applying
+import portal.organisations.views.elsewhere
 import portal.organisations.views.fresh_start
 import portal.organisations.views.joining
 import portal.organisations.views.keys

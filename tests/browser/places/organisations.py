@@ -54,6 +54,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("organisation", "hana", "/desk/organisation"),
         Place("organisation-seen-by-a-member", "kofi", "/desk/organisation"),
     ),
+    "organisations.elsewhere": (Place("organisation-elsewhere", "hana", "/desk/organisation/elsewhere"),),
     "organisations.edit": (Place("organisation-edit", "hana", "/desk/organisation/edit"),),
     "organisations.members": (
         Place("members", "hana", "/desk/organisation/members"),
