@@ -182,8 +182,7 @@ def _handler(session: Session, _chain: UUID, keys: Keys) -> bool:
     if named is None:
         return False
     session.delete(named)
-    if part.handler_id == account:
-        part.handler_id = None
+    part.let_go(account)
     membership = session.scalar(_membership(part.organisation_id, account))
     if part.ring_id is not None and not (membership and membership.manager):
         generations = select(Generation.id).where(Generation.ring_id == part.ring_id)

@@ -23,7 +23,7 @@ def stakes_in(session: Session, part: Participation, by: Actor) -> frozenset[Sta
     stakes = {Stake.RECIPIENT}
     if by.is_manager:
         stakes.add(Stake.MANAGES)
-    if named or part.handler_id == by.account:
+    if named or by.account in part.handlers:
         stakes.add(Stake.HANDLER)
     return frozenset(stakes)
 

@@ -142,6 +142,12 @@ class EntryWritten(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondNamed(Event):
+    participation: UUID
+    second: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandlerNamed(Event):
     participation: UUID
     handler: UUID | None

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.keys.models import DataKey, Debt, Generation, Grant, Owed, Ring
@@ -59,11 +59,15 @@ def owed_to(organisation: UUID, submission: UUID) -> Select[UUID | None]:
 
 
 def handled_by_leavers(most: int) -> Select[Participation]:
-    """Parts whose handler belongs to the organisation no longer."""
-    return (
-        select(Participation)
-        .where(Participation.handler_id.is_not(None), ~_stays(Participation.handler_id))
-        .limit(most)
+    """Parts of which a handler, or whoever stands in, belongs to the organisation no longer."""
+    left = [and_(one.is_not(None), ~_stays(one)) for one in (Participation.handler_id, Participation.second_id)]
+    return select(Participation).where(or_(*left)).limit(most)
+
+
+def staying(part: Participation) -> Select[UUID]:
+    """Of those who handle a part, whoever still belongs to the organisation."""
+    return select(Membership.account_id).where(
+        Membership.organisation_id == part.organisation_id, Membership.account_id.in_(part.handlers)
     )
 
 

@@ -78,8 +78,8 @@ def test_every_kind_of_line_is_news_or_said_to_be_none() -> None:
 
 
 NO_NEWS = """
-    EntryWritten HandlerNamed HandlerUnnamed ListExported MarksChanged NoteAdded ReferralAgreed SummaryWritten
-    ImportUndone OwnDaysSet ReportsImported RetentionSet
+    EntryWritten HandlerNamed HandlerUnnamed ListExported MarksChanged NoteAdded ReferralAgreed SecondNamed
+    SummaryWritten ImportUndone OwnDaysSet ReportsImported RetentionSet
     HandOverPrepared HandedOver MessageErased NoticeFiled ObjectionMade PermissionAnswered PermissionGiven
     PermissionRelayed ReceiptClosed ReportDeleted SectionErased SharingFrozen SharingResumed StewardshipEnded
     SubmissionFiled SubmissionFiledForAnother

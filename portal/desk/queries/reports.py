@@ -27,9 +27,10 @@ def _reports(by: Actor, *wanted: ColumnElement[bool]) -> AnySelect:
 
     `wanted` narrows to states, or to what is open, so that an index of exactly these answers.
     """
+    me = literal(Whose.ME.value, String())
     whose = case(
         (Participation.handler_id.is_(None), literal(Whose.NOBODY.value, String())),
-        (Participation.handler_id == by.account, literal(Whose.ME.value, String())),
+        (or_(Participation.handler_id == by.account, Participation.second_id == by.account), me),
         else_=literal(Whose.OTHER.value, String()),
     )
     named = row(

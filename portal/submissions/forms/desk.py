@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, Final
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -75,11 +76,34 @@ class SummaryForm(Form):
 
 
 class AssignForm(Form):
+    """`was` tells whom the writer saw chosen."""
+
     handler = one_of(_l("Who handles this report"), required=_l("Choose somebody, or nobody yet."))
+    second = one_of(
+        _l("Who stands in"),
+        required=_l("Choose somebody, or nobody."),
+        hint=_l("They can do whatever the handler can, and are told whenever the handler is told."),
+    )
+    note = long_text(
+        _l("A note for whoever takes over"),
+        longest=LONGEST_NOTE,
+        hint=_l(
+            "What was agreed, what comes next, what to take care of. It is kept among the notes of your organisation."
+        ),
+        rows=4,
+        autocomplete="off",
+    )
+    was = HiddenField(default="")
 
     def offering(self, members: Iterable[tuple[str, Any]]) -> "AssignForm":
-        self.handler.choices = options([*members, (NOBODY, _("Nobody yet"))])
+        able = list(members)
+        self.handler.choices = options([*able, (NOBODY, _("Nobody yet"))])
+        self.second.choices = options([*able, (NOBODY, _("Nobody"))])
         return self
+
+    @property
+    def chosen(self) -> dict[str, UUID | None]:
+        return {one.name: None if one.data == NOBODY else UUID(one.data) for one in (self.handler, self.second)}
 
 
 class NameForm(Form):

@@ -120,6 +120,7 @@ class Participation(Base):
     `filed_as` is the report's kind once more, so that an organisation's list by kind is one index.
     `kept_until` is planned once the work has ended; `backups_until` is the last day of the backups that were there when
     it was destroyed.
+    Whoever is `second_id` stands in for the handler, and is told what the handler is told.
     Its next step is owed by `due_on`. `days_left` are those that go on once the reporter answers; `extended_on` says
     that the present day was put off; `missed_on` is the day that was missed last.
     """
@@ -130,7 +131,11 @@ class Participation(Base):
         Index("ix_participations_newest", "organisation_id", "offered_on", "id"),
         Index("ix_participations_queue", "organisation_id", "due_on", "id"),
         Index("ix_participations_state", "organisation_id", "state", "due_on", "id"),
+        CheckConstraint(
+            "second_id IS NULL OR (handler_id IS NOT NULL AND handler_id <> second_id)", name="second_beside_handler"
+        ),
         Index("ix_participations_handler", "organisation_id", "handler_id", "due_on", "id"),
+        Index("ix_participations_second", "organisation_id", "second_id", "due_on", "id"),
         Index("ix_participations_urgency", "organisation_id", "urgency", "due_on", "id"),
         # Most of what an organisation ever had is over: the list begins with what is not.
         Index("ix_participations_open", "organisation_id", "due_on", "id", **where(f"state IN ({OPEN_STATES})")),
@@ -151,6 +156,7 @@ class Participation(Base):
     thread_key_id: Mapped[UUID] = clear(ForeignKey("data_keys.id"))
     referred_by_id: Mapped[UUID | None] = clear(ForeignKey("participations.id"))
     handler_id: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))
+    second_id: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))
     offered_on: Mapped[date] = clear(default=clock.today)
     moved_on: Mapped[date] = clear(default=clock.today)
     due_on: Mapped[date] = clear()
@@ -171,6 +177,16 @@ class Participation(Base):
     organisation: Mapped[Organisation] = relationship()
     referred_by: Mapped["Participation | None"] = relationship(remote_side=[id])  # noqa: A003  the column
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def handlers(self) -> tuple[UUID, ...]:
+        """Whoever handles it, and whoever stands in."""
+        return tuple(one for one in (self.handler_id, self.second_id) if one is not None)
+
+    def let_go(self, account: UUID) -> None:
+        """Let somebody handle it no more; whoever stood in for them does."""
+        stay = [one for one in self.handlers if one != account]
+        self.handler_id, self.second_id = (*stay, None, None)[:2]
 
 
 class Handler(Base):
@@ -204,7 +220,10 @@ class Message(Base):
 
 
 class Note(Base):
-    """An internal note of one organisation, sealed under its own ring's working key, or the restricted ring's."""
+    """An internal note of one organisation, sealed under its own ring's working key, or the restricted ring's.
+
+    `handed_to`: it was written for whoever took the report over with it.
+    """
 
     __tablename__ = "notes"
     __table_args__ = (Index("ix_notes_participation_id_number", "participation_id", "number", unique=True),)
@@ -212,6 +231,7 @@ class Note(Base):
     participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
     number: Mapped[int] = clear()
     account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    handed_to: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))
     written_on: Mapped[date] = clear(default=clock.today)
     key_id: Mapped[UUID] = clear()
     content: Mapped[bytes] = sealed("participation.note")

@@ -15,12 +15,12 @@ from portal.keys.models import Ring, RingKind
 from portal.keys.rings import Keyholder
 from portal.notices import operations as notices
 from portal.organisations.operations import holding as organisation
-from portal.problems import Hidden, Invalid, Refused
+from portal.problems import Hidden, Invalid, Refused, Stale
 from portal.reference.labels import N_
 from portal.submissions import losses, queries
-from portal.submissions.events import HandlerNamed, HandlerUnnamed
+from portal.submissions.events import HandlerNamed, HandlerUnnamed, SecondNamed
 from portal.submissions.models import Handler, Participation
-from portal.submissions.operations import freezing, permission
+from portal.submissions.operations import freezing, notes, permission
 from portal.submissions.operations.holding import hold
 
 NAME = "account.name"
@@ -65,19 +65,66 @@ def colleagues(session: Session, organisation: UUID) -> list[tuple[UUID, str]]:
     return sorted(names(session, staff).items(), key=lambda each: each[1].casefold())
 
 
+def seen(part: Participation) -> str:
+    """Return what tells one choice of handlers from another."""
+    return " ".join(str(one) for one in part.handlers)
+
+
 def assign(session: Session, part: Participation, *, handler: UUID | None, by: Actor) -> None:
-    """Say who handles the report: a member who can open it, or nobody."""
+    """Say who handles the report: a member who can open it, or nobody; whoever stands in goes on, if there is one."""
+    stays = part.second_id if handler is not None and part.second_id != handler else None
+    hand_on(session, part, handler=handler, second=stays, was=None, by=by)
+
+
+def hand_on(
+    session: Session,
+    part: Participation,
+    *,
+    handler: UUID | None,
+    second: UUID | None,
+    was: str | None,
+    note: str = "",
+    by: Actor,
+    id: UUID | None = None,  # noqa: A002  the id that the form carries, which the note gets
+) -> None:
+    """Say who handles the report and who stands in, with a note to whoever takes over.
+
+    Raise `Stale` where somebody else chose others than `was` seen, unless they chose the same.
+    """
     hold(session, part)
-    if handler is not None and handler not in {one.account for one in members(session, part) if may_handle(part, one)}:
-        raise Invalid(N_("Choose somebody from the list."), field="handler")
-    if part.handler_id == handler:
-        return
-    part.handler_id = handler
-    event = HandlerNamed(participation=part.id, handler=handler, restricted=part.ring_id is not None)
-    audit.record(session, event, on=part.submission_id, by=by)
-    if handler is not None and handler != by.account:
-        notices.wake(session, handler)
+    _check_able(session, part, handler=handler, second=second)
+    if (part.handler_id, part.second_id) != (handler, second):
+        if was is not None and was != seen(part):
+            raise Stale
+        _choose(session, part, handler=handler, second=second, by=by)
+    if note and id is not None:
+        notes.add_note(session, part, note, handed_to=handler, by=by, id=id)
     session.flush()
+
+
+def _check_able(session: Session, part: Participation, *, handler: UUID | None, second: UUID | None) -> None:
+    if handler is None and second is None:
+        return
+    able = {one.account for one in members(session, part) if may_handle(part, one)}
+    if handler is None:
+        raise Invalid(N_("Choose first who handles it."), field="handler")
+    if handler not in able:
+        raise Invalid(N_("Choose somebody from the list."), field="handler")
+    if second is not None and second not in able:
+        raise Invalid(N_("Choose somebody from the list."), field="second")
+    if second == handler:
+        raise Invalid(N_("Choose somebody else to stand in, or nobody."), field="second")
+
+
+def _choose(session: Session, part: Participation, *, handler: UUID | None, second: UUID | None, by: Actor) -> None:
+    before = part.handler_id, part.second_id
+    part.handler_id, part.second_id = handler, second
+    if before[0] != handler:
+        event = HandlerNamed(participation=part.id, handler=handler, restricted=part.ring_id is not None)
+        audit.record(session, event, on=part.submission_id, by=by)
+    if before[1] != second:
+        audit.record(session, SecondNamed(participation=part.id, second=second), on=part.submission_id, by=by)
+    notices.wake(session, *({*part.handlers} - {*before, by.account}))
 
 
 def name_handler(session: Session, part: Participation, account: UUID, *, by: Actor) -> None:
@@ -116,23 +163,24 @@ def unname(session: Session, part: Participation, account: UUID, *, by: Actor) -
     rings.rotate(session, ring, members=[one for one in rings.admitted(session, ring) if one in stay], by=by)
     resealing.reseal(session, ring, keys)
     session.delete(row)
-    if part.handler_id == account:
-        part.handler_id = None
+    part.let_go(account)
     event = HandlerUnnamed(participation=part.id, handler=account)
     audit.record(session, event, on=part.submission_id, by=by)
     session.flush()
 
 
 def release_leavers(session: Session) -> int:
-    """Let nobody handle what somebody handled who has left; return how many reports wait for somebody now."""
+    """Let whoever stands in take over what somebody handled who has left, or nobody; return how many reports."""
     session.execute(delete(Handler).where(Handler.id.in_(losses.named_leavers())))
     found = list(session.scalars(losses.handled_by_leavers(MOST_RELEASED)))
     for part in found:
         hold(session, part)
-        part.handler_id = None
-        event = HandlerNamed(participation=part.id, handler=None, restricted=part.ring_id is not None)
+        for one in {*part.handlers} - set(session.scalars(losses.staying(part))):
+            part.let_go(one)
+        event = HandlerNamed(participation=part.id, handler=part.handler_id, restricted=part.ring_id is not None)
         audit.record(session, event, on=part.submission_id, by=SYSTEM)
-        notices.wake(session, *session.scalars(queries.people(part.organisation_id, managers_only=True)))
+        managers = session.scalars(queries.people(part.organisation_id, managers_only=True))
+        notices.wake(session, *{*managers, *part.handlers})
     session.flush()
     return len(found)
 

@@ -28,7 +28,10 @@ from portal.submissions.operations.thread import SENT_ELSEWHERE
 
 @dataclass(frozen=True, slots=True)
 class Noted:
+    """`handed_to`: whoever took the report over with this note."""
+
     account: UUID
+    handed_to: UUID | None
     written_on: date
     text: str
 
@@ -38,7 +41,12 @@ def notes(session: Session, part: Participation, *, by: Actor) -> list[Noted]:
     rows = session.scalars(queries.notes(part.id)).all()
     keys = own.keys_of(session, {row.key_id for row in rows}, by=by) if rows else {}
     return [
-        Noted(row.account_id, row.written_on, keys[row.key_id].open(row.content, row=row.id, label=contents.NOTE))
+        Noted(
+            row.account_id,
+            row.handed_to,
+            row.written_on,
+            keys[row.key_id].open(row.content, row=row.id, label=contents.NOTE),
+        )
         for row in rows
         if row.key_id in keys
     ]
@@ -49,9 +57,11 @@ def add_note(
     part: Participation,
     text: str,
     *,
+    handed_to: UUID | None = None,
     by: Actor,
     id: UUID,  # noqa: A002  the id that the form carries
 ) -> None:
+    """Keep a note; `handed_to`: for whoever takes the report over with it."""
     hold(session, part)
     if (done := session.get(Note, id)) is not None:
         if done.participation_id != part.id:
@@ -61,6 +71,7 @@ def add_note(
     number = session.scalar(select(func.count(Note.id)).where(Note.participation_id == part.id)) or 0
     assert by.account is not None
     note = Note(id=id, participation_id=part.id, number=number + 1, account_id=by.account, key_id=key.id)
+    note.handed_to = handed_to
     note.content = key.seal(text, row=note.id, label=contents.NOTE)
     session.add(note)
     audit.record(session, NoteAdded(participation=part.id), on=part.submission_id, by=by)

@@ -53,7 +53,8 @@ def _part(session: Session, part: Participation) -> bool:
 
 def _move(session: Session, part: Participation) -> None:
     before, part.state = part.state, rules.move(part.state, Verb.WITHDRAW)
-    part.moved_on, part.handler_id, part.unread, part.news = clock.today(), None, False, True
+    part.moved_on, part.unread, part.news = clock.today(), False, True
+    part.handler_id = part.second_id = None
     session.flush()
     moved = ParticipationMoved(participation=part.id, before=before, after=part.state)
     audit.record(session, moved, on=part.submission_id, by=SYSTEM)

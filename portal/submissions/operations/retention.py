@@ -129,7 +129,8 @@ def _take(session: Session, part: Participation) -> None:
     session.execute(delete(Handler).where(Handler.participation_id == part.id))
     session.execute(delete(Agreement).where(Agreement.participation_id == part.id))
     before = part.state
-    part.state, part.handler_id, part.kept_until = PartState.WITHDRAWN, None, None
+    part.state, part.kept_until = PartState.WITHDRAWN, None
+    part.handler_id = part.second_id = None
     part.moved_on, part.unread, part.news = clock.today(), False, True
     session.flush()
     if before is not PartState.WITHDRAWN:

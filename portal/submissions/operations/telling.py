@@ -17,7 +17,7 @@ Staff = Mapping[UUID, bool]
 
 
 def tell(session: Session, *parts: Participation) -> None:
-    """Wake the handler if still a member, else the members (of a restricted part: the managers and those named)."""
+    """Wake those who handle it if still members, else all members; of a restricted part, managers and those named."""
     staff: defaultdict[UUID, dict[UUID, bool]] = defaultdict(dict)
     organisations = list({part.organisation_id for part in parts})
     for organisation, account, manages in session.execute(queries.PEOPLE_OF, {"organisations": organisations}):
@@ -33,8 +33,8 @@ def tell_author(session: Session, part: Participation) -> None:
 
 
 def _concerned(session: Session, part: Participation, staff: Staff) -> set[UUID]:
-    if part.handler_id is not None and part.handler_id in staff:
-        return {part.handler_id}
+    if handling := {one for one in part.handlers if one in staff}:
+        return handling
     if part.ring_id is None:
         return set(staff)
     named = set(session.scalars(queries.named(part.id)))

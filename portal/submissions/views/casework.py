@@ -45,7 +45,10 @@ KINDS: Final[Mapping[EntryKind, str]] = {EntryKind.TALK: "talks", EntryKind.VOUC
 def shown(session: Session, part: Participation, by: Actor) -> dict[str, Any]:
     """Return what the page of a report shows of it."""
     found = marking.of(session, [part.id], by=by).get(part.id, {})
-    return {"marks": [_row(part, facet, found.get(facet, ())) for facet in FACETS if _shows(part, facet, found)], **_log(session, part, by)}
+    return {
+        "marks": [_row(part, facet, found.get(facet, ())) for facet in FACETS if _shows(part, facet, found)],
+        **_log(session, part, by),
+    }
 
 
 def _shows(part: Participation, facet: Facet, found: Marks) -> bool:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.policy import Action
-from portal.problems import Hidden
+from portal.problems import Hidden, Stale
 from portal.submissions import access
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.desk import NOBODY, AssignForm, NameForm, UnnameForm
@@ -30,18 +30,30 @@ def assign(reference: str) -> Page:
     able = [one for one in members if handling.may_handle(part, one)]
     form = AssignForm().offering((str(one.account), _name(one)) for one in able)
     if not form.is_submitted():
-        form.handler.data = str(part.handler_id) if part.handler_id else NOBODY
+        _show_chosen(form, part)
 
     def act(session: Session, part: Participation) -> None:
-        chosen = None if form.handler.data == NOBODY else UUID(form.handler.data)
-        handling.assign(session, part, handler=chosen, by=actor())
+        note, was = form.note.data or "", form.was.data or ""
+        handling.hand_on(session, part, **form.chosen, was=was, note=note, by=actor(), id=form.once_id)
 
     def again(part: Participation) -> str:
         return render_template(
             "submissions/desk/handler.html", part=part, form=form, named=[one for one in members if one.named]
         )
 
-    return carry_out(reference, Action.PARTICIPATION_ASSIGN, form, act=act, again=again)
+    try:
+        return carry_out(reference, Action.PARTICIPATION_ASSIGN, form, act=act, again=again)
+    except Stale:
+        part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_ASSIGN)
+        _show_chosen(form, part)
+        form.form_errors.append(_("Somebody else chose meanwhile. This is how it is now; your note is still here."))
+        return again(part), 409
+
+
+def _show_chosen(form: AssignForm, part: Participation) -> None:
+    form.handler.data = str(part.handler_id or NOBODY)
+    form.second.data = str(part.second_id or NOBODY)
+    form.was.data = handling.seen(part)
 
 
 def _name(one: Member) -> str:

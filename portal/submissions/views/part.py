@@ -1,5 +1,6 @@
 """One report, as an organisation holds it: where it stands, its sections, the thread, what can be done now."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -98,14 +99,15 @@ def show_part(part: Participation, form: MessageForm) -> str:
         part=part,
         can=can(session, part, by),
         state=STATES[part.state],
-        facts=_facts(part, handler=names.get(part.handler_id, "") if part.handler_id else "", author=author),
+        facts=_facts(part, names, author=author),
         limits=_limits(part, stand, mine),
         summary=notes.summary(session, part, by=by),
         sections=[(one, one in mine) for one in rules.sections_for(part.organisation.kind)],
         files={name: number for name, number, _copies in session.execute(evidence.count_files(part.submission_id))},
         waiting=_waiting(session, part) if said is None or lacks else set(),
         messages=None if said is None else [_spoken(one, part, names, by, author) for one in said],
-        notes=[(names.get(one.account, ""), day(one.written_on), one.text) for one in noted],
+        notes=[_note(one, names) for one in noted],
+        handed=_handed(part, noted, names, by),
         withdrawals=list(session.scalars(queries.unconfirmed([part.id]))),
         requested=asked_by(session, part),
         proposed=_proposed(session, part, by) if part.organisation.kind == "civil_society" else [],
@@ -127,7 +129,8 @@ def _remedy_url(part: Participation, remedy: UUID) -> str:
 
 def _named(part: Participation, said: list[Said], noted: list[notes.Noted], remedied: list[Remedied]) -> set[UUID]:
     """Return the accounts that the page names: who wrote, who was a second examiner, who handles it."""
-    found = {one.account for one in said} | {one.account for one in noted} | {part.handler_id}
+    found = {one.account for one in said} | {one.account for one in noted} | {*part.handlers}
+    found |= {one.handed_to for one in noted}
     found |= {UUID(one.more["second"]) for one in said if "second" in one.more}
     found |= {step.account for one in remedied for step in one.steps}
     return {one for one in found if one is not None}
@@ -175,7 +178,21 @@ def can(session: Session, part: Participation, by: Actor) -> dict[str, bool]:
     }
 
 
-def _facts(part: Participation, *, handler: str, author: Organisation | None) -> list[tuple[str, str]]:
+def _note(one: notes.Noted, names: Mapping[UUID, str]) -> tuple[str, str, str, str]:
+    """Return who wrote it, when, to whom the report was handed with it, and the text."""
+    to = names.get(one.handed_to, "") if one.handed_to else ""
+    return names.get(one.account, ""), day(one.written_on), to, one.text
+
+
+def _handed(
+    part: Participation, noted: list[notes.Noted], names: Mapping[UUID, str], by: Actor
+) -> tuple[str, str, str, str] | None:
+    """Return the note with which the reader took the report over, as long as they handle it."""
+    mine = [one for one in noted if one.handed_to == by.account == part.handler_id and one.account != by.account]
+    return _note(mine[-1], names) if mine else None
+
+
+def _facts(part: Participation, names: Mapping[UUID, str], *, author: Organisation | None) -> list[tuple[str, str]]:
     name, _kind = source(part, author)
     facts = [
         (_("From"), name),
@@ -183,7 +200,8 @@ def _facts(part: Participation, *, handler: str, author: Organisation | None) ->
         (_("Received"), day(part.offered_on)),
         (_("Next step due"), _due_words(part)),
         (_("Day missed"), day(part.missed_on) if part.missed_on else ""),
-        (_("Handler"), handler or _("Nobody yet")),
+        (_("Handler"), (names.get(part.handler_id, "") if part.handler_id else "") or _("Nobody yet")),
+        (_("Stands in"), names.get(part.second_id, "") if part.second_id else ""),
         (_("Kept until"), day(part.kept_until) if part.kept_until else ""),
     ]
     return [fact for fact in facts if fact[1]]

@@ -35,6 +35,7 @@ from portal.web.lists import Filter, ListSpec, Order
 from portal.web.templates import word
 
 ME: Final = "me"
+SECOND: Final = "second"
 OTHERS: Final = "others"
 NOBODY: Final = "nobody"
 OPEN_ONES: Final = "open"
@@ -148,13 +149,21 @@ def _people(session: Session, by: Actor) -> list[tuple[str, str]]:
     """Return whose reports can be listed: one's own, nobody's, all others' together, and each colleague's."""
     assert by.organisation is not None
     colleagues = [(str(one), name) for one, name in handling.colleagues(session, by.organisation) if one != by.account]
-    return [(ME, _("Me")), (NOBODY, _("Nobody yet")), (OTHERS, _("Somebody else")), *colleagues]
+    return [
+        (ME, _("Me")),
+        (SECOND, _("Me, standing in")),
+        (NOBODY, _("Nobody yet")),
+        (OTHERS, _("Somebody else")),
+        *colleagues,
+    ]
 
 
 def _handled(value: str, by: Actor) -> ColumnElement[bool]:
     match value:
         case "nobody":
             return Participation.handler_id.is_(None)
+        case "second":
+            return Participation.second_id == by.account
         case "others":
             return Participation.handler_id != by.account
     return Participation.handler_id == (by.account if value == ME else UUID(value))
