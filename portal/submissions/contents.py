@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row
 
 from portal.keys.grants import OpenKey
+from portal.submissions.drafting import Answer
 from portal.submissions.models import Entry, Mark, Message, Note, Remedy, Section
 
 SECTION_KEY: Final = "submission.section"
@@ -35,17 +37,51 @@ Destroyed where its part ends, and sealed anew where the part becomes restricted
 """
 
 
-def seal_section(key: OpenKey, section: UUID, answers: dict[str, Any]) -> bytes:
+CORRECTED: Final = "#corrected"
+"""Where the corrections lie among the answers: no question has such an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an answer said until the day `on`. `how` and `said_on`: of a correction that was made for somebody."""
+
+    question: str
+    was: Answer
+    on: date
+    how: str = ""
+    said_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a section says now, by question, and what was corrected, oldest first."""
+
+    given: dict[str, Any]
+    corrected: tuple[Correction, ...] = ()
+
+    def was(self, question: str) -> list[Correction]:
+        """Return what this answer said before, oldest first."""
+        return [one for one in self.corrected if one.question == question]
+
+
+def seal_section(key: OpenKey, section: UUID, answers: Answers) -> bytes:
     """Seal the answers of the section with that id as JSON; its data key is `key`."""
-    return key.seal(json.dumps(answers, ensure_ascii=False), row=section, label=SECTION)
+    said = dict(answers.given)
+    if answers.corrected:
+        said[CORRECTED] = [asdict(one) for one in answers.corrected]
+    return key.seal(json.dumps(said, ensure_ascii=False, default=date.isoformat), row=section, label=SECTION)
 
 
-def open_section(key: OpenKey, section: Section) -> dict[str, Any]:
+def open_section(key: OpenKey, section: Section) -> Answers:
     """Return a section's answers, none once erased; raise `Unreadable` where the key is not this section's."""
     if section.erased_on is not None:
-        return {}
-    answers: dict[str, Any] = json.loads(key.open(section.content, row=section.id, label=SECTION))
-    return answers
+        return Answers({})
+    given: dict[str, Any] = json.loads(key.open(section.content, row=section.id, label=SECTION))
+    return Answers(corrected=tuple(_correction(**one) for one in given.pop(CORRECTED, ())), given=given)
+
+
+def _correction(*, on: str, said_on: str | None, **said: Any) -> Correction:
+    return Correction(on=date.fromisoformat(on), said_on=date.fromisoformat(said_on) if said_on else None, **said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,13 @@ class SectionErased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionCorrected(Event):
+    """One answer of the section. Which one stands sealed, with what it said before."""
+
+    section: SectionName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionMade(Event):
     participation: UUID
 

@@ -9,29 +9,55 @@ from flask_babel import gettext as _
 from portal.reference.countries import COUNTRIES, country_name
 from portal.reference.languages import LANGUAGES, language_name
 from portal.reference.questionnaires import TYPED, Kind, Question
+from portal.submissions.contents import Answers, Correction
 from portal.submissions.defang import defanged
 from portal.submissions.drafting import Answer
 from portal.submissions.gentle import SAYS, worries_of
 from portal.web.language import language
-from portal.web.templates import word
+from portal.web.templates import day, word
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One answer: `text` in words and harmless, `exact` as it was typed where that differs, else None.
 
-    `worries` are sentences about what it may contain that nobody needs; only its author is shown them.
+    `worries` are sentences about what it may contain that nobody needs; only its author is shown them. `before` is what
+    it said until it was corrected, oldest first: a sentence that says when, and the text.
     """
 
     label: str
     text: str
     exact: str | None = None
     worries: tuple[str, ...] = ()
+    before: tuple[tuple[str, str], ...] = ()
+    question: str = ""
 
 
-def shown(questions: Iterable[Question], answers: Mapping[str, Answer]) -> list[Shown]:
-    """Return every question that was answered, in order."""
-    return [_shown(question, answers[question.id]) for question in questions if answers.get(question.id)]
+def shown(questions: Iterable[Question], answers: Answers) -> list[Shown]:
+    """Return every question that is answered, or was before it was corrected, in order."""
+    return [
+        replace(_shown(one, answers.given.get(one.id)), before=_before(one, answers), question=one.id)
+        for one in questions
+        if answers.given.get(one.id) or answers.was(one.id)
+    ]
+
+
+def _before(question: Question, answers: Answers) -> tuple[tuple[str, str], ...]:
+    return tuple((_until(one), _shown(question, one.was).text) for one in answers.was(question.id))
+
+
+def _until(one: Correction) -> str:
+    """Say until when it said so, and of a correction made for somebody how they said it."""
+    if not one.how:
+        return str(_("Corrected on %(day)s. Before, it said:", day=day(one.on)))
+    return str(
+        _(
+            "Corrected for the person on %(day)s (%(how)s, on %(said)s). Before, it said:",
+            day=day(one.on),
+            how=word("permission_given", one.how),
+            said=day(one.said_on),
+        )
+    )
 
 
 def shown_to_author(questions: Iterable[Question], answers: Mapping[str, Answer]) -> list[Shown]:
@@ -44,7 +70,9 @@ def shown_to_author(questions: Iterable[Question], answers: Mapping[str, Answer]
     ]
 
 
-def _shown(question: Question, answer: Answer) -> Shown:
+def _shown(question: Question, answer: Answer | None) -> Shown:
+    if not answer:
+        return Shown(_(question.label), _("No answer"))
     words = in_words(question, answer)
     harmless = defanged(words) if question.type in TYPED else words
     return Shown(_(question.label), harmless, words if harmless != words else None)

@@ -191,8 +191,8 @@ TAKES_NOTHING = """
     NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
     OrganisationMade PairRenewed ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed
     PermissionRequested ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
-    RenewalGranted ReportsImported RetentionSet SecondNamed SecurityKeyAdded SessionEnded SharingResumed
-    StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten
+    RenewalGranted ReportsImported RetentionSet SecondNamed SectionCorrected SecurityKeyAdded SessionEnded
+    SharingResumed StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten
 """
 """Events by which nothing is taken from anybody, or nothing that a backup keeps."""
 

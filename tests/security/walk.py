@@ -45,6 +45,9 @@ def walk(app: Flask, *, helpline: Person, liaison: Person, people: bool = False)
     page = reporter.come_back(Visitor(app), made.words)
     thread = next(address for address in page.links.values() if "/return/thread/" in address)
     page.visitor.open(thread).fill({"Your message": made.canary("answer")}).press("Send", status=200)
+    for text in ("corrected", "corrected-again"):
+        page = page.visitor.open("/return/correct/what_happened").fill({"answer": made.canary(text)})
+        assert page.press("Correct it", status=200).path == "/return/answers"
     return made
 
 

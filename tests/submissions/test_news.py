@@ -81,7 +81,7 @@ NO_NEWS = """
     EntryWritten HandlerNamed HandlerUnnamed ListExported MarksChanged NoteAdded ReferralAgreed SecondNamed
     SummaryWritten ImportUndone OwnDaysSet ReportsImported RetentionSet
     HandOverPrepared HandedOver MessageErased NoticeFiled ObjectionMade PermissionAnswered PermissionGiven
-    PermissionRelayed ReceiptClosed ReportDeleted SectionErased SharingFrozen SharingResumed StewardshipEnded
-    SubmissionFiled SubmissionFiledForAnother
+    PermissionRelayed ReceiptClosed ReportDeleted SectionCorrected SectionErased SharingFrozen SharingResumed
+    StewardshipEnded SubmissionFiled SubmissionFiledForAnother
 """
 """What an organisation keeps to itself, what is on its own record, and what the reporter did or had done for them."""

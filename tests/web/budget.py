@@ -38,8 +38,9 @@ LISTS: Final[Mapping[str, int]] = {
     # the days that the organisation set
     "submissions.later": 1,
     # the section and its key; the record of reading; then, since that was committed first, the report and section anew;
-    # its files, and their keys where there are any; whether a copy may be taken; whether it is frozen
-    "submissions.section": 8,
+    # its files, and their keys where there are any; whether a copy may be taken; whether it is frozen; whether the
+    # reader speaks for the person
+    "submissions.section": 9,
     # the key that is kept for the organisation; who takes part
     "submissions.filing": 3,
     "submissions.filing_answers": 2,
@@ -56,6 +57,8 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.kept_intake": 1,
     # who takes part, permissions, what was said before and is asked, and what each of the others can open
     "submissions.relay": 4,
+    # the person's key, the section and its key
+    "submissions.correct_for": 4,
     # the other's part, and whose it is
     "submissions.relay_take_back": 1,
     # security keys to ask; the code that is out

@@ -194,6 +194,7 @@ def for_somebody(person: Person, to: Person) -> dict[str, str]:
         "submissions.import_columns": imported.path,
         "submissions.kept_intake": page.path,
         "submissions.relay": f"{url}/permission",
+        "submissions.correct_for": f"{url}/correct/what_happened",
         "submissions.relay_request": f"{url}/permission/requests/{message}",
         "submissions.relay_take_back": f"{url}/permission/take-back/{part}",
         "submissions.end_stewardship": f"{url}/permission/end",

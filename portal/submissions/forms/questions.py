@@ -42,7 +42,7 @@ def as_typed(questions: Iterable[Question], answers: Mapping[str, Answer]) -> di
     }
 
 
-def answers_of(form: Form, questions: Iterable[Question]) -> dict[str, Answer]:
+def answers_of(form: Form | Mapping[str, Field], questions: Iterable[Question]) -> dict[str, Answer]:
     """Return what was answered, by question."""
     return {question.id: _answer(question, form[question.id].data) for question in questions}
 

@@ -65,7 +65,7 @@ class Section(Base):
     """One sealed section. All four always exist, so that their presence says nothing.
 
     The originals of its files lie under a key apart, made with the first of them: what is referred is only the section.
-    Once its answers were erased, `content` is empty.
+    Once its answers were erased, `content` is empty. On `corrected_on` one of them was corrected last.
     """
 
     __tablename__ = "sections"
@@ -76,6 +76,7 @@ class Section(Base):
     data_key_id: Mapped[UUID] = clear(ForeignKey("data_keys.id"))
     originals_key_id: Mapped[UUID | None] = clear(ForeignKey("data_keys.id"))
     erased_on: Mapped[date | None] = clear()
+    corrected_on: Mapped[date | None] = clear()
     content: Mapped[bytes] = sealed("submission.section")
     submission: Mapped[Submission] = relationship()
 

@@ -12,6 +12,7 @@ from portal.files.operations import storing
 from portal.keys import grants
 from portal.organisations.rules import Standing
 from portal.submissions import contents, queries
+from portal.submissions.contents import Answers
 from portal.submissions.events import PermissionWithdrawn, ReportDeleted
 from portal.submissions.models import Agreement, HandOver, Message, Participation, Remedy, Submission
 from portal.submissions.models.legal_hold import LegalHold
@@ -62,7 +63,7 @@ def _destroy(session: Session, submission: Submission, parts: Collection[Partici
     for section in session.scalars(queries.sections(submission.id)):
         old |= {section.data_key_id, section.originals_key_id}
         key = grants.make_data_key(session, contents.SECTION_KEY, subject=section.id)
-        section.content = contents.seal_section(key, section.id, {})
+        section.content = contents.seal_section(key, section.id, Answers({}))
         section.data_key_id, section.originals_key_id = key.id, None
     for part in parts:
         old.add(part.thread_key_id)

@@ -20,6 +20,7 @@ from portal.reference.labels import N_
 from portal.reference.texts import PERMISSION_WORDING
 from portal.submissions import contents, queries, rules
 from portal.submissions.cells import COPY
+from portal.submissions.contents import Answers
 from portal.submissions.drafting import Draft, may_pass
 from portal.submissions.events import SubmissionFiled
 from portal.submissions.models import Participation, Permission, Section, Submission
@@ -199,7 +200,7 @@ def _originals_keys(session: Session, rows: dict[SectionName, UUID], *, by: Acto
 def _sealed_section(key: OpenKey, row: UUID, name: SectionName, draft: Draft) -> dict[str, Any]:
     """Return a section sealed under its key; all four are sealed, empty ones too."""
     answers = draft.whole_wall.to_answers() if name is SectionName.WALL else dict(draft.answers_in(name))
-    content = contents.seal_section(key, row, answers)
+    content = contents.seal_section(key, row, Answers(answers))
     return {"id": row, "name": name, "data_key_id": key.id, "content": content}
 
 

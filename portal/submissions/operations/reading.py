@@ -1,7 +1,6 @@
 """Opening a section: the opening is recorded, and committed by the view, before anything is decrypted."""
 
 from contextlib import suppress
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +11,7 @@ from portal.actor import Actor
 from portal.keys import grants
 from portal.keys.models import Grant
 from portal.submissions import contents
+from portal.submissions.contents import Answers
 from portal.submissions.models import Opening, Section, Submission
 from portal.submissions.operations import freezing
 
@@ -40,7 +40,7 @@ def record_opening(session: Session, section: Section, *, by: Actor, copied: boo
         session.execute(update(Opening).where(*same).values(copied=True))
 
 
-def open_section(session: Session, section: Section, *, by: Actor) -> dict[str, Any] | None:
+def open_section(session: Session, section: Section, *, by: Actor) -> Answers | None:
     """Return the section's answers, or None where there is no grant: no grant, no reading. Frozen: `Refused`."""
     freezing.check(session.get_one(Submission, section.submission_id), by=by)
     key = grants.open_key(session, by, section.data_key_id)

@@ -125,7 +125,7 @@ def read_wall(session: Session, part: Participation, *, by: Actor) -> Wall | Non
     """Return who must never see the report, or None where the actor's organisation does not hold the wall."""
     section = session.scalars(queries.section(part.submission_id, SectionName.WALL)).one()
     answers = reading.open_section(session, section, by=by)
-    return None if answers is None else Wall.from_answers(answers)
+    return None if answers is None else Wall.from_answers(answers.given)
 
 
 def refer(

@@ -44,7 +44,13 @@ def copy_section(reference: str, name: str) -> Response:
 
 def _file(part: Participation, name: str, shown: list[Shown]) -> Response:
     head = f"{part.submission.reference}\n{word('section', name)}\n{request.host}"
-    told = "\n\n".join(f"{one.label}\n{one.exact or one.text}" for one in shown)
+    told = "\n\n".join(_told(one) for one in shown)
     text = f"{head}\n\n{told or _('The reporter left this part empty.')}\n"
     headers = {"Content-Disposition": f'attachment; filename="{part.submission.reference}-{name}.txt"'}
     return Response(text, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+def _told(one: Shown) -> str:
+    """Return an answer exactly as it was typed, and what it said before it was corrected."""
+    before = "".join(f"\n{until} {text}" for until, text in reversed(one.before))
+    return f"{one.label}\n{one.exact or one.text}{before}"

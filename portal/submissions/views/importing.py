@@ -12,6 +12,7 @@ from portal.policy import Action
 from portal.problems import Hidden, Invalid, Refused
 from portal.submissions import access, tabular
 from portal.submissions.blueprint import pages
+from portal.submissions.contents import Answers
 from portal.submissions.forms.importing import (
     MOST_SHOWN,
     SAMPLE,
@@ -118,7 +119,9 @@ def _lines(found: list[Any]) -> list[tuple[str, str, str]]:
 
 def _preview(found: Read) -> list[list[tuple[str, str]]]:
     """Return the first reports as they will be read: (question, answer)."""
-    return [[(one.label, one.text) for one in shown(questions(), draft.told())] for draft in found.drafts[:SAMPLE]]
+    return [
+        [(one.label, one.text) for one in shown(questions(), Answers(draft.told()))] for draft in found.drafts[:SAMPLE]
+    ]
 
 
 @pages.post(f"{AT}/<uuid:batch>/throw-away")

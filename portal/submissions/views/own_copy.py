@@ -84,11 +84,13 @@ def _data(submission: Submission, parts: list[Participation]) -> dict[str, Any]:
     names = {part.organisation_id: part.organisation.name for part in parts}
     sections = list(reading().scalars(queries.sections(submission.id)))
     keys = grants.open_keys(reading(), actor(), [one.data_key_id for one in sections])
+    answers = {one.name.value: contents.open_section(keys[one.data_key_id], one) for one in sections}
     return {
         "reference": submission.reference,
         "questionnaire": {"kind": submission.kind, "version": submission.questionnaire_version},
         "filed_on": submission.filed_on.isoformat(),
-        "answers": {one.name.value: contents.open_section(keys[one.data_key_id], one) for one in sections},
+        "answers": {name: one.given for name, one in answers.items()},
+        "corrections": [_correction(name, one) for name, found in answers.items() for one in found.corrected],
         "organisations": [_part(part) for part in parts],
         "permissions": [_permission(one, names) for one in reading().scalars(selects.permissions(submission.id))],
         "openings": [
@@ -100,6 +102,16 @@ def _data(submission: Submission, parts: list[Participation]) -> dict[str, Any]:
             }
             for opening, section in reading().execute(queries.openings(submission.id))
         ],
+    }
+
+
+def _correction(section: str, one: contents.Correction) -> dict[str, Any]:
+    return {
+        "section": section,
+        "question": one.question,
+        "was": one.was,
+        "day": one.on.isoformat(),
+        "said": {"how": one.how, "day": one.said_on.isoformat()} if one.said_on else None,
     }
 
 

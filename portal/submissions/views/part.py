@@ -88,7 +88,8 @@ def show_part(part: Participation, form: MessageForm) -> str:
     noted = notes.notes(session, part, by=by)
     found = [] if said is None else remedies.remedies(session, [part], by=by).get(part.id, [])
     names = handling.names(session, _named(part, said or [], noted, found))
-    mine = {one.name for one in session.scalars(queries.held(part.submission_id, part.organisation_id))}
+    held = session.scalars(queries.held(part.submission_id, part.organisation_id)).all()
+    mine = {one.name for one in held}
     kept = _kept(session, part)
     author = kept.organisation if kept and part.submission.kind in NOTICES else None
     stand = permission.standing(session, part.submission)
@@ -103,6 +104,7 @@ def show_part(part: Participation, form: MessageForm) -> str:
         limits=_limits(part, stand, mine),
         summary=notes.summary(session, part, by=by),
         sections=[(one, one in mine) for one in rules.sections_for(part.organisation.kind)],
+        corrected={one.name: one.corrected_on for one in held if one.corrected_on},
         files={name: number for name, number, _copies in session.execute(evidence.count_files(part.submission_id))},
         waiting=_waiting(session, part) if said is None or lacks else set(),
         messages=None if said is None else [_spoken(one, part, names, by, author) for one in said],

@@ -1,18 +1,20 @@
 """One section of a report, as an organisation opens it."""
 
-from typing import Any
-
 from flask import render_template
 from flask_babel import gettext as _
 
-from portal.policy import Action
+from portal.policy import Action, allows
 from portal.problems import Hidden
 from portal.reference.questionnaires import questionnaire
 from portal.submissions import access, queries
 from portal.submissions.blueprint import pages
+from portal.submissions.contents import Answers
+from portal.submissions.drafting import FOR_ANOTHER
 from portal.submissions.models import Participation, Section
 from portal.submissions.operations import files, permission
 from portal.submissions.operations import reading as sections
+from portal.submissions.queries import correcting as selects
+from portal.submissions.queries import filed_for
 from portal.submissions.rules import SectionName
 from portal.submissions.showing import Shown, shown
 from portal.submissions.views.file_list import rows
@@ -20,6 +22,7 @@ from portal.submissions.views.report import Page
 from portal.submissions.wall import Wall
 from portal.web.database import reading, writing
 from portal.web.gate import action, actor
+from portal.web.templates import day
 
 
 @pages.get("/desk/submissions/<reference>/section/<name>")
@@ -30,6 +33,7 @@ def section(reference: str, name: str) -> Page:
     if name not in set(SectionName):
         raise Hidden
     wanted = reading().scalars(queries.section(part.submission_id, SectionName(name))).one()
+    read_before = _read_before(part, wanted)  # first: from then on today counts too
     if sections.is_held(reading(), wanted, by=actor()):
         with writing() as session:
             sections.record_opening(session, wanted, by=actor())
@@ -39,12 +43,12 @@ def section(reference: str, name: str) -> Page:
     answers = sections.open_section(reading(), wanted, by=actor())
     if answers is None:
         return render_template("submissions/desk/section_refused.html", part=part, name=name), 403
-    return _show_section(part, wanted, answers)
+    return _show_section(part, wanted, answers, read_before)
 
 
-def _show_section(part: Participation, opened: Section, answers: dict[str, Any]) -> str:
+def _show_section(part: Participation, opened: Section, answers: Answers, read_before: list[str]) -> str:
     if opened.name is SectionName.WALL:
-        wall = Wall.from_answers(answers)
+        wall = Wall.from_answers(answers.given)
         known = {one.id: one.name for one in reading().scalars(queries.parties())} if wall.organisations else {}
         listed = [known.get(one, _("An organisation that is no longer here")) for one in wall.organisations]
         return render_template("submissions/desk/wall.html", part=part, wall=wall, organisations=listed)
@@ -55,10 +59,30 @@ def _show_section(part: Participation, opened: Section, answers: dict[str, Any])
         shown=answers_shown(part, opened.name, answers),
         copyable=opened.name in permission.permitted_copies(reading(), part),
         files=rows(files.of_section(reading(), opened, by=actor())),
+        corrected_on=opened.corrected_on,
+        read_before=read_before,
+        correctable=_speaks_for_somebody(part),
     )
 
 
-def answers_shown(part: Participation, name: SectionName, answers: dict[str, Any]) -> list[Shown]:
+def _speaks_for_somebody(part: Participation) -> bool:
+    """Say whether the reader may correct it for the person for whom it was filed."""
+    if part.submission.kind != FOR_ANOTHER:
+        return False
+    stakes = access.stakes_in(reading(), part, actor())
+    kept = reading().scalar(filed_for.stewardship(part.submission_id, part.organisation_id))
+    return kept is not None and kept.wrapped is not None and allows(actor().role, stakes, Action.STEWARDSHIP_PERMIT)
+
+
+def _read_before(part: Participation, opened: Section) -> list[str]:
+    """Return the days on which this organisation opened the section before it was corrected, or on that day."""
+    if opened.corrected_on is None:
+        return []
+    before = selects.opened_until(opened.id, part.organisation_id, opened.corrected_on)
+    return [day(one) for one in reading().scalars(before)]
+
+
+def answers_shown(part: Participation, name: SectionName, answers: Answers) -> list[Shown]:
     """Return the answers of a section by the questionnaire that the report was filed with."""
     asked = questionnaire(part.submission.kind, part.submission.questionnaire_version)
     return shown([question for question in asked.questions() if question.section.value == name.value], answers)

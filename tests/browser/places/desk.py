@@ -53,6 +53,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("filings-vendor", "viktor", "/desk/filings"),
     ),
     "submissions.filing": (Place("filing", "tara", filing("tara")),),
+    "submissions.correct_for": (
+        Place("for-another-correct", "ines", report("ines", FOR_ANOTHER, "/correct/what_happened")),
+    ),
+    "submissions.correct_filing": (Place("filing-correct", "viktor", filing("viktor", "/correct/what_happened")),),
     "submissions.filing_answers": (Place("filing-answers", "viktor", filing("viktor", "/answers")),),
     "submissions.filing_thread": (
         Place("filing-thread", "tara", lambda world: world.link("tara", filing("tara")(world), "/thread/")),

@@ -67,5 +67,6 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.erase_file": (
         Place("return-erase-file", "returned", link("returned", "/return/files", "/return/erase/file/")),
     ),
+    "submissions.correct": (Place("return-correct", "returned", "/return/correct/what_happened"),),
     "submissions.erase_section": (Place("return-erase-part", "returned", "/return/erase/part/account"),),
 }

@@ -1,0 +1,118 @@
+"""Correcting one answer of a report that was sent. What it said before stays beside it, under the same key.
+
+Somebody may have acted on what it said: so nobody who can read a part reads it as if it had always said so.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from portal import audit, clock
+from portal.actor import Actor
+from portal.keys import grants
+from portal.keys.grants import OpenKey
+from portal.problems import Hidden, Invalid, Stale
+from portal.reference.questionnaires import Question, questionnaire
+from portal.submissions import contents, queries, rules
+from portal.submissions.contents import Answers, Correction
+from portal.submissions.drafting import Answer
+from portal.submissions.events import SectionCorrected
+from portal.submissions.models import Section, Submission
+from portal.submissions.operations import deadlines
+from portal.submissions.operations.files import holding
+from portal.submissions.operations.stewardship import NOT_YET
+from portal.submissions.operations.telling import tell
+from portal.submissions.rules import HowSaid, PartState
+
+DANGER: Final = "danger"
+"""The question by whose answer a report presses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """An answer that can be corrected, with the section that it lies in and the key of that."""
+
+    question: Question
+    section: Section
+    key: OpenKey
+    answers: Answers
+
+    @property
+    def now(self) -> Answer:
+        found: Answer = self.answers.given.get(self.question.id, "")
+        return found
+
+    @property
+    def seen(self) -> str:
+        """What tells whether somebody has corrected it since."""
+        return str(len(self.answers.was(self.question.id)))
+
+
+def load(session: Session, submission: Submission, question: str, *, by: Actor) -> Correctable:
+    """Return an answer of a report; raise `Hidden` for what was never answered, or cannot be opened any more."""
+    asked = questionnaire(submission.kind, submission.questionnaire_version)
+    found = next((one for one in asked.questions() if one.id == question), None)
+    if found is None or submission.destroyed_on or submission.deleted_on:
+        raise Hidden
+    section = session.scalars(queries.section(submission.id, found.section.value)).one()
+    key = grants.open_key(session, by, section.data_key_id)
+    answers = contents.open_section(key, section) if key else Answers({})
+    if key is None or not (answers.given.get(question) or answers.was(question)):
+        raise Hidden
+    return Correctable(found, section, key, answers)
+
+
+def correct(
+    session: Session,
+    submission: Submission,
+    question: str,
+    answer: Answer,
+    *,
+    seen: str,
+    by: Actor,
+    said: tuple[HowSaid, date] | None = None,
+) -> bool:
+    """Write the answer, keep what it said before, and tell those who hold its section; say whether it changed.
+
+    The report is locked by the caller. `said`: how and when the person said so, of a correction for somebody. Raise
+    `Stale` where it was corrected since it was `seen`; the same answer once more is no second correction.
+    """
+    if said is not None and said[1] > clock.today():
+        raise Invalid(NOT_YET, field="said_on")
+    found = load(session, submission, question, by=by)
+    if found.now == answer:
+        return False
+    if found.seen != seen:
+        raise Stale
+    made = Correction(question, found.now, clock.today(), *((said[0].value, said[1]) if said else ()))
+    given = {**found.answers.given, question: answer}
+    answers = replace(found.answers, given=given, corrected=(*found.answers.corrected, made))
+    found.section.content = contents.seal_section(found.key, found.section.id, answers)
+    found.section.corrected_on = clock.today()
+    audit.record(session, SectionCorrected(section=found.section.name), on=submission.id, by=by)
+    for part in holding(session, found.section):
+        part.unread = True
+        tell(session, part)
+    if question == DANGER:
+        _press(session, submission, answer)
+    session.flush()
+    return True
+
+
+def _press(session: Session, submission: Submission, danger: Answer) -> None:
+    """Let a report press more where the danger is greater. Never less: whoever corrects it may have been made to."""
+    order = list(rules.Urgency)
+    urgency = rules.URGENCY_OF_DANGER.get(str(danger), submission.urgency)
+    if order.index(urgency) >= order.index(submission.urgency):
+        return
+    submission.urgency = urgency
+    for part in session.scalars(queries.participations(submission.id)):
+        if part.state is PartState.WITHDRAWN or order.index(urgency) >= order.index(part.urgency):
+            continue
+        part.urgency, part.unread = urgency, True
+        if part.state in rules.OWING:
+            due = deadlines.due_on(session, part.organisation_id, urgency, since=clock.today())
+            part.due_on = min(part.due_on, due)
+        tell(session, part)
