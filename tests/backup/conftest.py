@@ -110,7 +110,8 @@ def key_file(pair: Pair, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def report(app: Flask, helpline: Person, case_worker: Person) -> Report:
-    return desk.report(app, helpline, answers={"what_happened": CANARY})
+    copying = [("technical", str(helpline.organisation))]
+    return desk.report(app, helpline, answers={"what_happened": CANARY}, copying=copying)
 
 
 @pytest.fixture

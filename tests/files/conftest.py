@@ -17,5 +17,7 @@ def store(app: Flask) -> Store:
 
 @pytest.fixture
 def report(app: Flask, helpline: Person) -> Report:
-    """A report to the helpline, which may pass it on to governments."""
-    return desk.report(app, helpline, beyond=(("account", "state"), ("technical", "state")))
+    """A report to the helpline, which may pass it on to governments; all of them may take copies."""
+    beyond = (("account", "state"), ("technical", "state"))
+    copying = [(section, str(helpline.organisation)) for section in ("account", "technical")]
+    return desk.report(app, helpline, beyond=beyond, copying=(*beyond, *copying))

@@ -16,7 +16,7 @@ from tests.submissions.desk import Report
 def files_step(app: Flask, helpline: Person) -> Page:
     page = reporter.answer(Visitor(app))
     page = reporter.choose(page, [helpline.organisation])
-    page = page.press("Continue")
+    page = reporter.fill(page, {f"copy-{helpline.organisation}": ["account", "technical"]}).press("Continue")
     assert page.path == "/report/files", page.errors
     return page
 

@@ -116,7 +116,9 @@ def _file(made: Walk, victim: Visitor, helpline: Person, *, people: bool) -> Non
     wall = {"others": made.canary("others")} | ({"people": made.canary("people")} if people else {})
     page = page.fill(wall, button="Continue")
     page = reporter.choose(page.press("Continue"), [helpline.organisation])
-    page = reporter.permit(page, beyond={"state": ["account", "technical"]})
+    page = reporter.permit(
+        page, beyond={"state": ["account", "technical"]}, copying={helpline.organisation: ["technical"]}
+    )
     photograph = samples.picture(canary=made.canary("exif"))
     files = [(f"{made.canary('name')}.jpg", photograph), ("note.eml", f"To: {made.canary('file')}".encode())]
     filed.send(victim.open("/report/files"), *files)
@@ -135,7 +137,9 @@ def _review(made: Walk, worker: Visitor, helpline: Person, liaison: Person) -> N
     for section in SECTIONS:
         assert worker.open(f"{made.url}/section/{section}").status == 200
     saved = worker.open(f"{made.url}/section/technical").links
-    for link in [one for words, one in saved.items() if words.startswith("Save the")]:
+    links = [one for words, one in saved.items() if words.startswith("Save the")]
+    assert links
+    for link in links:
         assert worker.fetch(link).status_code == 200
     worker.open(made.url).fill({"Your message": made.canary("message")}).press("Send")
     _note(made, worker)

@@ -76,11 +76,19 @@ def choose(page: Page, receivers: Sequence[UUID]) -> Page:
 
 
 def permit(
-    page: Page, *, only: Mapping[UUID, Sequence[str]] | None = None, beyond: Mapping[str, Sequence[str]] | None = None
+    page: Page,
+    *,
+    only: Mapping[UUID, Sequence[str]] | None = None,
+    beyond: Mapping[str, Sequence[str]] | None = None,
+    copying: Mapping[UUID, Sequence[str]] | None = None,
 ) -> Page:
-    """Give `only` these (organisation: sections) where it names one; tick what may go `beyond` (kind: sections)."""
+    """Give `only` these (organisation: sections) where it names one; tick what may go `beyond` (kind: sections).
+
+    `copying`: of what an organisation may also take copies.
+    """
     ticks = {f"to-{one}": list(sections) for one, sections in (only or {}).items()}
     ticks |= {f"on-{kind}": list(sections) for kind, sections in (beyond or {}).items()}
+    ticks |= {f"copy-{one}": list(sections) for one, sections in (copying or {}).items()}
     page = fill(page, ticks).press("Continue")
     return page.press("Continue") if page.path == "/report/files" else page
 

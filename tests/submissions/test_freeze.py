@@ -30,7 +30,7 @@ def frozen(app: Flask, *receivers: Person) -> Report:
 
 
 def test_nobody_opens_a_part_or_a_file_while_it_is_frozen(app: Flask, helpline: Person, db: Database) -> None:
-    made = report(app, helpline)
+    made = report(app, helpline, copying=[("technical", str(helpline.organisation))])
     filed.add(made, ("warning.eml", b"From: someone@example.net\r\n\r\nIt says.\r\n"))
     visitor = helpline.visitor()
     shown = visitor.open(f"{made.url}/section/technical")

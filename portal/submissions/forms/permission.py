@@ -102,7 +102,11 @@ def grid_form(organisations: Iterable[Organisation], ticked: Ticked, *, all_need
 def _more(target: str, name: str, able: Iterable[SectionName], *, until: str) -> dict[str, Any]:
     """Return what is folded away beside the boxes of a receiver or a kind: copies, and until when."""
     return {
-        f"{COPY}{target}": many_of(_("May also take a copy: %(name)s", name=name), _sections(able)),
+        f"{COPY}{target}": many_of(
+            _("May also take a copy: %(name)s", name=name),
+            _sections(able),
+            hint=_("Files can be saved only with it: whoever examines them needs it."),
+        ),
         f"until-{target}": one_of(_("Until when: %(name)s", name=name), _days(until), radio=False),
     }
 

@@ -37,6 +37,7 @@ from portal.submissions.rules import WITHOUT_NAME, Mode, PartState, Purpose, Sec
 
 RECEIPT: Final = "/return/report"
 DESK: Final = "/desk/submissions"
+NOT_PERMITTED = N_("The reporter permits your organisation to read this part here, not to take a copy of it.")
 GONE = N_("This organisation was removed from the portal. It can open nothing here any more.")
 
 

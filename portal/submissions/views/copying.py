@@ -5,12 +5,12 @@ from flask_babel import gettext as _
 
 from portal.policy import Action
 from portal.problems import Hidden, Refused
-from portal.reference.labels import N_
 from portal.submissions import access, queries
 from portal.submissions.blueprint import pages
 from portal.submissions.models import Participation, Section
 from portal.submissions.operations import permission
 from portal.submissions.operations import reading as sections
+from portal.submissions.operations.permission import NOT_PERMITTED
 from portal.submissions.rules import SHARED, SectionName
 from portal.submissions.showing import Shown
 from portal.submissions.views.section import answers_shown
@@ -19,7 +19,6 @@ from portal.web.gate import action, actor
 from portal.web.templates import word
 
 COPY = Action.PARTICIPATION_COPY
-NOT_PERMITTED = N_("The reporter permits your organisation to read this part here, not to take a copy of it.")
 
 
 @pages.post("/desk/submissions/<reference>/section/<name>/copy")

@@ -1,4 +1,4 @@
-"""Correcting one answer after a report was sent: by its reporter, for somebody, or by the organisation that filed it."""
+"""Correcting one answer after a report was sent: by its reporter, for somebody, or by an organisation that filed it."""
 
 from collections.abc import Callable
 from typing import Any, Final

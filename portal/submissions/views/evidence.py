@@ -17,11 +17,13 @@ from portal.files.operations.arriving import Arrived, ArrivedFile
 from portal.files.rules import BODY, BodyKind, Part
 from portal.keys import grants
 from portal.policy import Action
-from portal.problems import Hidden, Invalid
+from portal.problems import Hidden, Invalid, Refused
 from portal.submissions import access, queries
 from portal.submissions.blueprint import pages
+from portal.submissions.models import Participation, Section
 from portal.submissions.operations import files as operations
-from portal.submissions.operations import freezing
+from portal.submissions.operations import freezing, permission
+from portal.submissions.operations.permission import NOT_PERMITTED
 from portal.submissions.views.file_list import download, kind_of, pass_on, progress_frame, receive, rows
 from portal.submissions.views.report import Page, go
 from portal.web.database import reading, writing
@@ -112,7 +114,7 @@ def opened_files(sections: list[UUID], names: dict[UUID, str]) -> list[tuple[dat
             one.opened_on,
             names.get(one.organisation_id, ""),
             said[one.kind] % {"number": format_decimal(file.number)},
-            _("Opened"),
+            _("Opened, and took a copy"),
         )
         for one, file in reading().execute(file_queries.openings(sections))
     ]
@@ -121,22 +123,37 @@ def opened_files(sections: list[UUID], names: dict[UUID, str]) -> list[tuple[dat
 @pages.get("/desk/submissions/<reference>/files/<uuid:file>/<kind>")
 @action(Action.PARTICIPATION_SEE)
 def file(reference: str, file: UUID, kind: str) -> Response:
-    """Give a file to whoever holds its key; that it was opened is on record before anything is decrypted."""
+    """Give a file to whoever holds its key and may take copies: what is saved is one, cleaned or not.
+
+    That it was opened is on record before anything is decrypted.
+    """
     by = actor()
     part = access.participation(reading(), reference, by=by, to=Action.PARTICIPATION_SEE)
     body = _body_in(part.submission_id, file, kind_of(kind))
     if not operations.is_held(reading(), body, by=by):
         raise Hidden
     freezing.check(part.submission, by=by)
+    _check_copy(part, body)
     with writing() as session:
         keeping.record_opening(session, file, body.kind, by=by)
         session.commit()
     part = access.participation(reading(), reference, by=by, to=Action.PARTICIPATION_SEE)
     freezing.check(part.submission, by=by)
     body = _body_in(part.submission_id, file, kind_of(kind))
+    _check_copy(part, body)
     return download(body, _opened(body), number=body.file.number)
 
 
+def _check_copy(part: Participation, body: Body) -> None:
+    allowed = permission.copyable(reading(), part)
+    if not any(one.id == body.file.section_id and one.name in allowed for one in _sections(part.submission_id)):
+        raise Refused(NOT_PERMITTED)
+
+
+def _sections(submission: UUID) -> list[Section]:
+    return list(reading().scalars(queries.sections(submission)))
+
+
 def _body_in(submission: UUID, file: UUID, kind: BodyKind) -> Body:
-    sections = [one.id for one in reading().scalars(queries.sections(submission))]
+    sections = [one.id for one in _sections(submission)]
     return operations.find_body(reading().scalars(file_queries.bodies_in(sections)), file, kind)
