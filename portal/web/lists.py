@@ -40,7 +40,8 @@ Cell = Callable[[Any], object]
 class Filter:
     """Narrows a list to one of `choices` (pairs of value and words), by `column` or, for more, by `where(value)`.
 
-    `default` is used where the address says nothing; an empty value in the address shows all.
+    `default` is used where the address says nothing; an empty value in the address shows all. One that is `apart` is
+    chosen on a page of its own: the filter bar carries it along.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Filter:
     where: Callable[[str], ColumnElement[bool]] | None = None
     default: str = ANY
     any_label: Any = ALL
+    apart: bool = False
 
     def clause(self, value: str) -> ColumnElement[bool]:
         if self.where is not None:
@@ -119,6 +121,17 @@ class Select:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A filter in force that was chosen apart: its words, and the same list without it."""
+
+    name: str
+    value: str
+    label: Any
+    words: Any
+    without_url: str
+
+
 @dataclass(frozen=True)
 class Listing:
     """One page of a list. `rows` are what the spec's `read` made of them; addresses are None where nothing is."""
@@ -142,6 +155,7 @@ class Listing:
         made = [
             Select(one.name, one.label, [(ANY, one.any_label), *one.choices()], values[one.name])
             for one in self.spec.filters
+            if not one.apart
         ]
         if len(self.spec.orders) > 1:
             orders = [(one.name, one.label) for one in self.spec.orders]
@@ -159,6 +173,22 @@ class Listing:
             (one.label, dict(one.choices())[self.chosen.values[one.name]])
             for one in self.spec.filters
             if self.chosen.values[one.name] != ANY
+        ]
+
+    @property
+    def kept(self) -> list[Kept]:
+        """The filters in force that the filter bar does not draw."""
+        asked, values = _asked(self.spec, self.chosen), self.chosen.values
+        return [
+            Kept(
+                one.name,
+                values[one.name],
+                one.label,
+                dict(one.choices())[values[one.name]],
+                _address({name: value for name, value in asked.items() if name != one.name}),
+            )
+            for one in self.spec.filters
+            if one.apart and values[one.name] != ANY
         ]
 
     @property

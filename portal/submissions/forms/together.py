@@ -1,11 +1,13 @@
 """What is typed once for several reports."""
 
-from typing import Final
+from typing import Any, Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from portal.submissions.forms.desk import NOBODY
+from portal.submissions.forms.marks import MarksForm
 from portal.submissions.forms.review import DeclineForm
 from portal.web.forms import Form, one_of
 
@@ -26,4 +28,15 @@ class DeclineTogetherForm(DeclineForm):
     """The same reason and words for each of them."""
 
 
-__all__ = ["NOBODY", "AssignTogetherForm", "DeclineTogetherForm", "chosen"]
+class MarkTogetherForm(MarksForm):
+    """What is added to each of them; something has to be."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        if good and not self.chosen():
+            self.form_errors.append(_("Choose a code, or write a tag."))
+            return False
+        return good
+
+
+__all__ = ["NOBODY", "AssignTogetherForm", "DeclineTogetherForm", "MarkTogetherForm", "chosen"]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -91,6 +91,23 @@ def blind(session: Session, *, by: Actor, facet: Facet, code: str) -> bytes:
     return _value(_index(session, by), facet, checked(facet, code))
 
 
+def narrowing(session: Session, value: bytes) -> ColumnElement[bool]:
+    """Return what narrows a list of participations to those with the mark that `value` finds."""
+    return casework.marked(value, often=len(session.scalars(casework.with_value(value)).all()) > casework.RARE)
+
+
+def tag_of(session: Session, value: bytes, *, by: Actor) -> str | None:
+    """Return the tag that `value` finds, if a report that the actor may see has it."""
+    if by.organisation is None or by.account is None:
+        return None
+    mark = session.scalar(casework.one_marked(value, by.organisation, by.account, manager=by.is_manager))
+    keys = own.keys_of(session, {mark.key_id}, by=by) if mark else {}
+    if mark is None or mark.key_id not in keys:
+        return None
+    facet, tag = _read(mark, keys[mark.key_id])
+    return tag if facet is Facet.TAG else None
+
+
 def is_behind(session: Session, *, by: Actor) -> bool:
     """Say whether the actor's organisation has marks that were indexed under a key that a rotation has ended."""
     return session.scalar(_behind(by).limit(1)) is not None if by.organisation else False
@@ -111,10 +128,16 @@ def checked(facet: Facet, code: str) -> str:
     """Return a code as it is indexed; raise `Invalid` for one that its facet does not have."""
     if facet is Facet.TAG:
         return _tag(code)
-    known: Collection[str] = COUNTRIES if facet is Facet.COUNTRY else codes.codes(FACET_LISTS[facet])
-    if code not in known:
+    if code not in codes_of(facet):
         raise Invalid(N_("This is not one of the choices any more. Choose from the list as it is now."), field="codes")
     return code
+
+
+def codes_of(facet: Facet) -> Collection[str]:
+    """Return the codes of a facet that has codes."""
+    if facet is Facet.COUNTRY:
+        return COUNTRIES
+    return codes.codes(FACET_LISTS[facet])
 
 
 def _tag(text: str) -> str:

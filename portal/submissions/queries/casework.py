@@ -1,6 +1,7 @@
 """Selects over what an organisation makes of reports for itself."""
 
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -22,9 +23,35 @@ def entries(part: UUID) -> Select[Entry]:
     return select(Entry).where(Entry.participation_id == part).order_by(Entry.number)
 
 
-def marked(value: bytes) -> ColumnElement[bool]:
-    """Over Participation: it has the mark that this value of the blind index stands for."""
-    return Participation.id.in_(select(Mark.participation_id).where(Mark.value == value))
+RARE: Final = 1_000
+
+
+def with_value(value: bytes) -> Select[UUID]:
+    """The parts that have the mark which this value of the blind index stands for, a few more than are rare."""
+    return select(Mark.participation_id).where(Mark.value == value).limit(RARE + 1)
+
+
+def marked(value: bytes, *, often: bool = False) -> ColumnElement[bool]:
+    """Over Participation: it has the mark that this value stands for.
+
+    Neither engine knows beforehand how many have it: few are looked up one by one, and sorted; where it is `often`
+    there, the list is walked in its order and asks of each row whether it has it.
+    """
+    found = select(Mark.participation_id).where(Mark.value == value)
+    if often:
+        return found.where(Mark.participation_id == Participation.id).correlate(Participation).exists()
+    return Participation.id.in_(found)
+
+
+def one_marked(value: bytes, organisation: UUID, account: UUID, *, manager: bool) -> Select[Mark]:
+    """A mark with this value, on a report that the member may see."""
+    found = (
+        select(Mark)
+        .join(Participation, Mark.participation_id == Participation.id)
+        .where(Mark.value == value, Participation.organisation_id == organisation)
+        .limit(1)
+    )
+    return found if manager else found.where(or_(Participation.ring_id.is_(None), let_in(account).exists()))
 
 
 @made_once

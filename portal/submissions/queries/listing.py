@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.db.paging import AnySelect
 from portal.submissions.models import Message, Note, Participation, Submission
@@ -12,8 +12,12 @@ from portal.submissions.queries import visible_to
 
 
 def came_by(last: date) -> ColumnElement[bool]:
-    """Over Participation: the organisation has had it since this day or longer."""
-    return Participation.offered_on <= last
+    """Over Participation: the organisation has had it since this day or longer.
+
+    Written so that no index answers it: most are as old as that, and would have to be sorted. The list is walked in its
+    order instead.
+    """
+    return func.coalesce(Participation.offered_on, Participation.offered_on) <= last
 
 
 def with_reference(reference: str, organisation: UUID, account: UUID, *, manager: bool) -> AnySelect:

@@ -1,10 +1,11 @@
 """The list of reports that an organisation was given: narrowed by codes in its address, and one found by reference."""
 
+import re
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_
@@ -24,6 +25,7 @@ from portal.submissions.models import Participation
 from portal.submissions.operations import exporting, handling, marking, searching
 from portal.submissions.queries import casework, deadlines, listing
 from portal.submissions.rules import NOT_GENUINE, Facet, PartState
+from portal.submissions.views.casework import FACETS, mark_words
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, lines
 from portal.submissions.views.kinds import words_of
@@ -38,6 +40,8 @@ ME: Final = "me"
 SECOND: Final = "second"
 OTHERS: Final = "others"
 NOBODY: Final = "nobody"
+VALUE: Final = re.compile(f"[0-9a-f]{{{2 * marking.VALUE_BYTES}}}")
+"""A tag in an address: the value of the blind index, and never the word."""
 OPEN_ONES: Final = "open"
 UNREAD: Final = "unread"
 GONE: Final = "gone"
@@ -60,7 +64,8 @@ def queue() -> str | Response:
         with writing() as session:
             exporting.record_export(session, by=by)
             session.commit()
-    return lists.respond("submissions/desk/queue.html", reading(), spec(by), wanted, **_around(by))
+    known = spec(by)
+    return lists.respond("submissions/desk/queue.html", reading(), known, wanted, **_around(by, known))
 
 
 def visible(by: Actor) -> AnySelect:
@@ -70,10 +75,17 @@ def visible(by: Actor) -> AnySelect:
     return queries.visible_to(by.organisation, by.account, manager=by.is_manager)
 
 
-def _around(by: Actor) -> dict[str, Any]:
+def _around(by: Actor, known: ListSpec) -> dict[str, Any]:
     """Return what stands over the list: what can be filed, and where to look for a reference."""
     files = words_of(FILED_BY[by.role]).begin if allows(by.role, by.stakes, Action.INTAKE_FILE) else None
-    return {"files": files, "find": FindForm(formdata=None)}
+    narrow = url_for("submissions.narrow", **asked_of(known))
+    return {"files": files, "find": FindForm(formdata=None), "narrow_url": narrow}
+
+
+def asked_of(known: ListSpec) -> dict[str, str]:
+    """Return what the address says about the list's filters and its order, and nothing else of it."""
+    names = (*(one.name for one in known.filters), lists.ORDER)
+    return {name: request.args[name] for name in names if name in request.args}
 
 
 @pages.post("/desk/submissions/find")
@@ -111,6 +123,7 @@ def spec(by: Actor) -> ListSpec:
             Filter("age", _l("Here for"), choices=_ages, where=_of_age),
             Filter("due", _l("Due"), choices=lambda: [("late", _("Past its day"))], where=lambda _value: _late()),
             Filter("waits", _l("News"), choices=_news, where=_with_news),
+            *(_by_mark(facet, by) for facet in FACETS),
         ),
         cells=(
             (_("Reference"), lambda line: line.reference),
@@ -124,6 +137,31 @@ def spec(by: Actor) -> ListSpec:
         ),
         read=lambda session, rows: lines(session, rows, by=by),
     )
+
+
+def _by_mark(facet: Facet, by: Actor) -> Filter:
+    """Return what narrows the list by the marks of a facet: by a code, or by the value under which a tag is found."""
+    return Filter(
+        facet.value,
+        _(FACETS[facet]),
+        choices=lambda: _marks(facet, by),
+        where=lambda chosen: marking.narrowing(reading(), _value(facet, chosen, by)),
+        apart=True,
+    )
+
+
+def _marks(facet: Facet, by: Actor) -> list[tuple[str, str]]:
+    if facet is not Facet.TAG:
+        return [(code, mark_words(facet, code)) for code in marking.codes_of(facet)]
+    asked = request.args.get(facet.value, "")
+    tag = marking.tag_of(reading(), bytes.fromhex(asked), by=by) if VALUE.fullmatch(asked) else None
+    return [(asked, tag)] if tag else []
+
+
+def _value(facet: Facet, chosen: str, by: Actor) -> bytes:
+    if facet is Facet.TAG:
+        return bytes.fromhex(chosen)
+    return marking.blind(reading(), by=by, facet=facet, code=chosen)
 
 
 def _states() -> list[tuple[str, str]]:

@@ -15,10 +15,16 @@ from portal.policy import Action
 from portal.problems import Hidden, Invalid, Refused
 from portal.submissions import access, rules
 from portal.submissions.blueprint import pages
-from portal.submissions.forms.together import NOBODY, AssignTogetherForm, DeclineTogetherForm, chosen
+from portal.submissions.forms.together import (
+    NOBODY,
+    AssignTogetherForm,
+    DeclineTogetherForm,
+    MarkTogetherForm,
+    chosen,
+)
 from portal.submissions.models import Participation
-from portal.submissions.operations import handling, review
-from portal.submissions.rules import Verb
+from portal.submissions.operations import handling, marking, review
+from portal.submissions.rules import PartState, Verb
 from portal.submissions.views.report import Page, go
 from portal.web.database import reading, writing
 from portal.web.forms import Form, options
@@ -27,6 +33,7 @@ from portal.web.gate import action, actor
 TOGETHER: Final = "/desk/submissions/together"
 RESTRICTED: Final = _l("restricted: choose on its own page who handles it")
 MOVED_ON: Final = _l("it is not new any more, so it cannot be declined")
+TAKEN_BACK: Final = _l("the reporter took it back")
 NOT_YOURS: Final = _l("you cannot open it")
 CHANGED: Final = _l("Some of these have changed meanwhile. Nothing was done yet: look at the list again.")
 
@@ -54,7 +61,7 @@ def assign_together() -> Page:
         handler = None if form.handler.data == NOBODY else UUID(form.handler.data)
         handling.assign(session, part, handler=handler, by=by)
 
-    return _carry_out(form, Action.PARTICIPATION_ASSIGN, why_not=_not_assigned, act=act)
+    return _carry_out(form, "assign", Action.PARTICIPATION_ASSIGN, why_not=_not_assigned, act=act)
 
 
 @pages.post(f"{TOGETHER}/decline")
@@ -68,29 +75,42 @@ def decline_together() -> Page:
         reason, words, genuine = form.reason.data, form.text.data or "", not form.not_genuine.data
         review.decline(session, part, reason=reason, words=words, genuine=genuine, by=by, id=once)
 
-    return _carry_out(form, Action.PARTICIPATION_DECLINE, why_not=_not_declined, act=act)
+    return _carry_out(form, "decline", Action.PARTICIPATION_DECLINE, why_not=_not_declined, act=act)
 
 
-def _carry_out(form: Form, to: Action, *, why_not: Why, act: Act) -> Page:
+@pages.post(f"{TOGETHER}/mark")
+@action(Action.PARTICIPATION_NOTE)
+def mark_together() -> Page:
+    """Add the same codes and tag to several reports; each keeps the marks that it has."""
+    by, form = actor(), MarkTogetherForm(nothing=_("Nothing"))
+
+    def act(session: Session, part: Participation) -> None:
+        for facet, code in form.chosen().items():
+            marking.add(session, part, facet, code, by=by)
+
+    return _carry_out(form, "mark", Action.PARTICIPATION_NOTE, why_not=_not_marked, act=act)
+
+
+def _carry_out(form: Form, name: str, to: Action, *, why_not: Why, act: Act) -> Page:
     """Show what will happen to the chosen ones; do it once it was confirmed for exactly these."""
     wanted = chosen(request.form)
     if not wanted:
         return go("queue")
     if "confirmed" not in request.form:
-        return _preview(form, to, _plan(reading(), wanted, to, why_not))
+        return _preview(form, name, _plan(reading(), wanted, to, why_not))
     if not form.validate_on_submit():
-        return _preview(form, to, _plan(reading(), wanted, to, why_not)), 422
+        return _preview(form, name, _plan(reading(), wanted, to, why_not)), 422
     try:
         with writing() as session:
             plan = _plan(session, wanted, to, why_not)
             if plan.left:
-                return _preview(form, to, plan, notice=CHANGED), 409
+                return _preview(form, name, plan, notice=CHANGED), 409
             for reference in plan.for_these:
                 act(session, access.participation(session, reference, by=actor(), to=to))
             session.commit()
     except Invalid as problem:
         form.blame(problem)
-        return _preview(form, to, _plan(reading(), wanted, to, why_not)), 422
+        return _preview(form, name, _plan(reading(), wanted, to, why_not)), 422
     return go("queue")
 
 
@@ -108,9 +128,8 @@ def _plan(session: Session, references: Sequence[str], to: Action, why_not: Why)
     return Plan(tuple(for_these), tuple(left))
 
 
-def _preview(form: Form, to: Action, plan: Plan, *, notice: Any = None) -> str:
-    template = "decline" if to is Action.PARTICIPATION_DECLINE else "assign"
-    return render_template(f"submissions/desk/{template}_together.html", form=form, plan=plan, warning=notice)
+def _preview(form: Form, name: str, plan: Plan, *, notice: Any = None) -> str:
+    return render_template(f"submissions/desk/{name}_together.html", form=form, plan=plan, warning=notice)
 
 
 def _not_assigned(part: Participation) -> Any:
@@ -119,6 +138,10 @@ def _not_assigned(part: Participation) -> Any:
 
 def _not_declined(part: Participation) -> Any:
     return None if rules.may_move(part.state, Verb.DECLINE) else MOVED_ON
+
+
+def _not_marked(part: Participation) -> Any:
+    return TAKEN_BACK if part.state is PartState.WITHDRAWN else None
 
 
 def _members(session: Session, by: Actor) -> list[tuple[str, str]]:
