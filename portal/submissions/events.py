@@ -83,6 +83,12 @@ class OwnDaysSet(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaSet(Event):
+    in_all: int
+    from_one: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingSeconded(Event):
     participation: UUID
     message: UUID

@@ -118,6 +118,9 @@ def remedy_moves(state: RemedyState, *, reporter: bool) -> tuple[RemedyState, ..
 
 
 class PartState(StrEnum):
+    """`held`: it came when more had come on that day than the organisation takes, and waits outside the list."""
+
+    HELD = "held"
     OFFERED = "offered"
     IN_REVIEW = "in_review"
     ASKED = "asked"
@@ -128,6 +131,7 @@ class PartState(StrEnum):
 
 
 class Verb(StrEnum):
+    RELEASE = "release"
     ACCEPT = "accept"
     DECLINE = "decline"
     ASK = "ask"
@@ -174,6 +178,9 @@ MOST_MARKS: Final = 40
 OPEN: Final = frozenset({PartState.OFFERED, PartState.IN_REVIEW, PartState.ASKED, PartState.DECIDED})
 
 MOVES: Final[Mapping[tuple[PartState, Verb], PartState]] = {
+    (PartState.HELD, Verb.RELEASE): PartState.OFFERED,
+    (PartState.HELD, Verb.ACCEPT): PartState.IN_REVIEW,
+    (PartState.HELD, Verb.DECLINE): PartState.DECLINED,
     (PartState.OFFERED, Verb.ACCEPT): PartState.IN_REVIEW,
     (PartState.OFFERED, Verb.DECLINE): PartState.DECLINED,
     (PartState.IN_REVIEW, Verb.ASK): PartState.ASKED,
@@ -199,14 +206,26 @@ URGENCY_OF_DANGER: Final[Mapping[str, Urgency]] = {
     "unsure": Urgency.HIGH,
     "no": Urgency.NORMAL,
 }
+TAKEN_A_DAY: Final = 200
+TAKEN_FROM_ONE: Final = 50
+MOST_TAKEN: Final = 10_000
+"""How many new reports an organisation takes into its list on one day, unless it says otherwise: of all, and of those
+that one other organisation sends. What is over is held back."""
 DAYS_TO_CONFIRM: Final = 14
 DAYS_TO_HAND_OVER: Final = 14
 DAYS_OF_INTAKE: Final = 30
 UNTIL: Final[Mapping[str, int]] = {"months_3": 92, "months_6": 183, "year": 365}
 """Days that a permission lasts, by the codes of `permission_until`."""
 
-KEPT: Final[Mapping[PartState, int]] = {PartState.CLOSED: 365, PartState.DECLINED: 30, PartState.OFFERED: 30}
+KEPT: Final[Mapping[PartState, int]] = {
+    PartState.CLOSED: 365,
+    PartState.DECLINED: 30,
+    PartState.OFFERED: 30,
+    PartState.HELD: 30,
+}
 """Days that an organisation keeps a part which ended so (or was never taken on), unless it says otherwise."""
+KEPT_LIKE: Final[Mapping[PartState, PartState]] = {PartState.HELD: PartState.OFFERED}
+"""What an organisation's own days for one outcome hold for too."""
 KEPT_LEAST: Final = 30
 KEPT_MOST: Final[Mapping[PartState, int]] = {PartState.CLOSED: 1825, PartState.DECLINED: 365, PartState.OFFERED: 365}
 WARNED: Final = (30, 7)
@@ -274,3 +293,8 @@ def sections_for(kind: str) -> tuple[SectionName, ...]:
 def kept_until(days: int, *, since: date, today: date) -> date:
     """Return the last day on which a part is kept: never sooner than its organisation can be warned of it."""
     return max(since + timedelta(days=days), today + timedelta(days=WARNED[0]))
+
+
+def place_of_held(urgency: Urgency, *, since: date) -> date:
+    """Return the day by which a held part is sorted, since it owes nothing: whoever is in danger comes first."""
+    return since if urgency is Urgency.IMMEDIATE else since + timedelta(days=MOST_DAYS)

@@ -224,3 +224,18 @@ def test_a_reason_becomes_a_plain_message_going_down(bare_database_url: str, con
     ]
     with pytest.raises(IntegrityError):
         connection.execute(text("UPDATE messages SET kind = 'declined'"))
+
+
+def test_what_is_held_back_is_new_going_down(bare_database_url: str, connection: Connection) -> None:
+    migrate.upgrade(bare_database_url, "0010")
+    ids = {name: uuid4().hex for name in ("house", "key", "report", "part", "message")}
+    row = {**ids, "day": "2026-01-02", "bytes": b"sealed", "yes": True, "no": False}
+    connection.execute(text(ORGANISATION), {**row, "id": ids["house"], "slug": "house", "standing": "verified"})
+    for statement in PART.split(";"):
+        connection.execute(text(statement), row)
+    migrate.upgrade(bare_database_url, "0033")
+    connection.execute(text("UPDATE participations SET state = 'held'"))
+    migrate.downgrade(bare_database_url, "0029")
+    assert connection.execute(text("SELECT state FROM participations")).scalars().all() == ["offered"]
+    with pytest.raises(IntegrityError):
+        connection.execute(text("UPDATE participations SET state = 'held'"))

@@ -15,16 +15,18 @@ from tests.submissions.test_close import take_back
 NO: Final = ""
 # Written out once more: rows are states, columns verbs in the order of `ACTS`. NO: refused, or not to be had.
 TABLE: Final[Mapping[str, tuple[str, ...]]] = {
-    #             accept       decline     ask      decide     close     reopen       answer       withdraw
-    "offered": ("in_review", "declined", NO, NO, NO, NO, NO, "withdrawn"),
-    "in_review": (NO, NO, "asked", "decided", "closed", NO, NO, "withdrawn"),
-    "asked": (NO, NO, "asked", "decided", "closed", NO, "in_review", "withdrawn"),
-    "decided": (NO, NO, NO, "decided", "closed", "in_review", "in_review", "withdrawn"),
-    "closed": (NO, NO, NO, NO, NO, "in_review", "in_review", "withdrawn"),
-    "declined": (NO, NO, NO, NO, NO, "in_review", "in_review", "withdrawn"),
-    "withdrawn": (NO, NO, NO, NO, NO, NO, NO, NO),
+    #        release    accept       decline     ask      decide     close     reopen       answer       withdraw
+    "held": ("offered", "in_review", "declined", NO, NO, NO, NO, NO, "withdrawn"),
+    "offered": (NO, "in_review", "declined", NO, NO, NO, NO, NO, "withdrawn"),
+    "in_review": (NO, NO, NO, "asked", "decided", "closed", NO, NO, "withdrawn"),
+    "asked": (NO, NO, NO, "asked", "decided", "closed", NO, "in_review", "withdrawn"),
+    "decided": (NO, NO, NO, NO, "decided", "closed", "in_review", "in_review", "withdrawn"),
+    "closed": (NO, NO, NO, NO, NO, NO, "in_review", "in_review", "withdrawn"),
+    "declined": (NO, NO, NO, NO, NO, NO, "in_review", "in_review", "withdrawn"),
+    "withdrawn": (NO, NO, NO, NO, NO, NO, NO, NO, NO),
 }
 FORMS: Final[Mapping[Verb, Mapping[str, str]]] = {
+    Verb.RELEASE: {},
     Verb.ACCEPT: {},
     Verb.DECLINE: {"reason": "elsewhere"},
     Verb.ASK: {"text": "Which phone?"},
@@ -37,7 +39,11 @@ FORMS: Final[Mapping[Verb, Mapping[str, str]]] = {
 def post(visitor: Visitor, filed: Report, verb: Verb) -> None:
     """Send the form of this verb, as a page that was open before would."""
     token = dict(visitor.open("/desk").form("Sign out").pairs(None))
-    once = visitor.open(f"{filed.url}/note").form("Keep the note").pairs(None) if verb is not Verb.ACCEPT else ()
+    once = (
+        visitor.open(f"{filed.url}/note").form("Keep the note").pairs(None)
+        if verb not in {Verb.RELEASE, Verb.ACCEPT}
+        else ()
+    )
     assert visitor.post(f"{filed.url}/{verb.value}", {**token, **dict(once), **FORMS[verb]}).status_code in {303, 403}
 
 

@@ -9,10 +9,12 @@ from wtforms.validators import InputRequired, NumberRange
 
 from portal.reference.labels import LABELS
 from portal.submissions.forms.desk import LONGEST_REASON
-from portal.submissions.rules import MOST_DAYS, Urgency
+from portal.submissions.operations.floods import Taken
+from portal.submissions.rules import MOST_DAYS, MOST_TAKEN, Urgency
 from portal.web.forms import Form, long_text
 from portal.web.templates import word
 
+AS_MANY: Final = _l("Write a number from 1 to 10000.")
 WITHIN: Final = _l("Write a number of days from 1 to 60.")
 
 
@@ -53,6 +55,28 @@ class DaysForm(Form):
     @property
     def days(self) -> dict[Urgency, int]:
         return {urgency: self[urgency.value].data for urgency in Urgency}
+
+
+def _number(label: Any) -> DaysField:
+    rules = [InputRequired(AS_MANY), NumberRange(1, MOST_TAKEN, AS_MANY)]
+    return DaysField(label, rules, render_kw={"inputmode": "numeric", "autocomplete": "off"})
+
+
+class QuotaForm(Form):
+    """`was` tells which numbers the writer had before them."""
+
+    in_all = _number(_l("New reports a day, in all"))
+    from_one = _number(_l("Of these, from any one other organisation"))
+    was = HiddenField(default="")
+
+    def show(self, taken: Taken) -> None:
+        for field, number in ((self.in_all, taken.in_all), (self.from_one, taken.from_one)):
+            field.data, field.raw_data = number, [str(number)]
+        self.was.data = taken.seen
+
+    @property
+    def taken(self) -> Taken:
+        return Taken(self.in_all.data or 0, self.from_one.data or 0)
 
 
 class PutOffForm(Form):

@@ -11,8 +11,8 @@ from portal.submissions.forms.marks import MarksForm
 from portal.submissions.forms.review import DeclineForm
 from portal.web.forms import Form, one_of
 
-MOST_CHOSEN: Final = 50
-"""As many as a page of the list has."""
+MOST_CHOSEN: Final = 200
+"""As many as the longest page of the list has: that of what is held back."""
 
 
 def chosen(sent: MultiDict[str, str]) -> list[str]:

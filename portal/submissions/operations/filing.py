@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal import audit, clock
+from portal import audit
 from portal.accounts.operations import reporters
 from portal.actor import Actor
 from portal.db import insert_rows, new_id, new_ids
@@ -24,11 +24,11 @@ from portal.submissions.contents import Answers
 from portal.submissions.drafting import Draft, may_pass
 from portal.submissions.events import SubmissionFiled
 from portal.submissions.models import Participation, Permission, Section, Submission
-from portal.submissions.operations import deadlines, drafts, files
+from portal.submissions.operations import drafts, files, floods
 from portal.submissions.operations.permission import audience
 from portal.submissions.operations.referral import restricted_ring
 from portal.submissions.operations.telling import tell
-from portal.submissions.rules import SHARED, WITHOUT_NAME, PartState, SectionName, Urgency
+from portal.submissions.rules import SHARED, WITHOUT_NAME, SectionName, Urgency
 
 # Without letters and digits that look or sound like others (I, L, O, S, U, V, 0, 1, 5), and those of most rude words.
 SIGNS: Final = "2346789BCDGHJKMNPQRTXYZ"
@@ -162,7 +162,7 @@ def give_out(
 ) -> list[Participation]:
     """Seal the sections, and give the reporter and each receiver what is theirs; return the receivers' parts."""
     rows = dict(zip(SectionName, new_ids(len(SectionName)), strict=True))
-    parts = {one.organisation.id: _take_part(session, submission, one) for one in offered}
+    parts = {one.organisation.id: _take_part(session, submission, one, source=by.organisation) for one in offered}
     labels = dict.fromkeys(rows.values(), contents.SECTION_KEY)
     labels |= {part.id: contents.THREAD_KEY for part in parts.values()}
     keys = grants.make_data_keys(session, labels)
@@ -204,16 +204,15 @@ def _sealed_section(key: OpenKey, row: UUID, name: SectionName, draft: Draft) ->
     return {"id": row, "name": name, "data_key_id": key.id, "content": content}
 
 
-def _take_part(session: Session, submission: Submission, one: Offered) -> Participation:
+def _take_part(session: Session, submission: Submission, one: Offered, *, source: UUID | None) -> Participation:
     part = Participation(
         id=new_id(),
         submission_id=submission.id,
         organisation_id=one.organisation.id,
-        state=PartState.OFFERED,
         urgency=submission.urgency,
         filed_as=submission.kind,
-        due_on=deadlines.due_on(session, one.organisation.id, submission.urgency, since=clock.today()),
     )
+    floods.receive(session, part, source=source)
     if submission.restricted:
         part.ring_id = restricted_ring(session, part).id
     return part

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal import audit, clock
+from portal import audit
 from portal.actor import Actor
 from portal.db import new_id
 from portal.keys import grants, rings
@@ -23,7 +23,7 @@ from portal.submissions import contents, queries, rules
 from portal.submissions.drafting import NOTICES
 from portal.submissions.events import ParticipationReferred
 from portal.submissions.models import Agreement, Message, Participation, Permission
-from portal.submissions.operations import deadlines, permission, reading
+from portal.submissions.operations import floods, permission, reading
 from portal.submissions.operations.telling import tell
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import SHARED, PartState, SaidAs, SectionName
@@ -192,13 +192,12 @@ def _begin(
         id=id,
         submission_id=part.submission_id,
         organisation_id=to.id,
-        state=PartState.OFFERED,
         urgency=part.urgency,
         filed_as=part.filed_as,
         thread_key_id=thread.id,
         referred_by_id=part.id,
-        due_on=deadlines.due_on(session, to.id, part.urgency, since=clock.today()),
     )
+    floods.receive(session, there, source=part.organisation_id)
     if part.submission.restricted:
         there.ring_id = restricted_ring(session, there).id
     session.add(there)

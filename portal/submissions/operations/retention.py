@@ -38,7 +38,7 @@ from portal.submissions.queries import evidence, filed_for
 from portal.submissions.queries import legal_hold as held_by_law
 from portal.submissions.queries import remedies as of_remedies
 from portal.submissions.queries import retention as selects
-from portal.submissions.rules import KEPT, PartState
+from portal.submissions.rules import KEPT, KEPT_LIKE, PartState
 
 PLANNED_AT_ONCE: Final = 500
 DESTROYED_AT_ONCE: Final = 50
@@ -62,7 +62,8 @@ def set_days(session: Session, organisation: UUID, days: dict[PartState, int], *
         rule = known.get(outcome) or RetentionRule(organisation_id=organisation, outcome=outcome)
         rule.days = number
         session.add(rule)
-        mine = Participation.organisation_id == organisation, Participation.state == outcome
+        alike = [outcome, *(one for one, like in KEPT_LIKE.items() if like is outcome)]
+        mine = Participation.organisation_id == organisation, Participation.state.in_(alike)
         session.execute(update(Participation).where(*mine).values(kept_until=None))
         audit.record(session, RetentionSet(outcome=outcome, days=number), on=organisation, by=by)
     session.flush()
@@ -77,7 +78,7 @@ def plan(session: Session) -> int:
     remedied = {part: on for part, on in session.execute(of_remedies.last_moved([one.id for one in found]))}  # noqa: C416
     for part, organisation, outcome, ended in found:
         since = max(ended, remedied.get(part, ended))
-        days = said.get((organisation, outcome), KEPT[outcome])
+        days = said.get((organisation, KEPT_LIKE.get(outcome, outcome)), KEPT[outcome])
         last = rules.kept_until(days, since=since, today=clock.today())
         last = max(last, held.get(part, last))
         session.execute(update(Participation).where(Participation.id == part).values(kept_until=last))

@@ -11,13 +11,18 @@ from portal.submissions import queries
 from portal.submissions.drafting import NOTICES
 from portal.submissions.models import Participation
 from portal.submissions.queries import filed_for
+from portal.submissions.rules import PartState
 
 Staff = Mapping[UUID, bool]
 """The accounts of an organisation's members, and whether each manages."""
 
 
 def tell(session: Session, *parts: Participation) -> None:
-    """Wake those who handle it if still members, else all members; of a restricted part, managers and those named."""
+    """Wake those who handle it if still members, else all members; of a restricted part, managers and those named.
+
+    What is held back wakes nobody.
+    """
+    parts = tuple(part for part in parts if part.state is not PartState.HELD)
     staff: defaultdict[UUID, dict[UUID, bool]] = defaultdict(dict)
     organisations = list({part.organisation_id for part in parts})
     for organisation, account, manages in session.execute(queries.PEOPLE_OF, {"organisations": organisations}):

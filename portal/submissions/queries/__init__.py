@@ -319,7 +319,7 @@ def unconfirmed(participations: Iterable[UUID]) -> Select[Withdrawal]:
 
 def has_news() -> ColumnElement[bool]:
     """Over Participation: it was looked at before, and now holds something that nobody of the organisation has read."""
-    return and_(Participation.unread.is_(True), Participation.state != PartState.OFFERED)
+    return and_(Participation.unread.is_(True), Participation.state.not_in((PartState.OFFERED, PartState.HELD)))
 
 
 def has_unconfirmed() -> ColumnElement[bool]:

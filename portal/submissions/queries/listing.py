@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from portal.db.paging import AnySelect
 from portal.submissions.models import Message, Note, Participation, Submission
 from portal.submissions.queries import visible_to
+from portal.submissions.rules import PartState
 
 
 def came_by(last: date) -> ColumnElement[bool]:
@@ -29,6 +30,7 @@ def newest(organisation: UUID, account: UUID, *, manager: bool, most: int) -> An
     """The newest of the parts that a member may see, with the key of each thread."""
     return (
         visible_to(organisation, account, manager=manager)
+        .where(Participation.state != PartState.HELD)  # a flood would push everything else out of a search
         .add_columns(Participation.thread_key_id)
         .order_by(Participation.offered_on.desc(), Participation.id.desc())
         .limit(most)

@@ -9,9 +9,9 @@ from portal.organisations import access as organisations
 from portal.policy import Action
 from portal.problems import Invalid, Refused, Stale
 from portal.submissions.blueprint import pages
-from portal.submissions.forms.deadlines import DaysForm, PutOffForm
+from portal.submissions.forms.deadlines import DaysForm, PutOffForm, QuotaForm
 from portal.submissions.models import Participation
-from portal.submissions.operations import deadlines, putting_off
+from portal.submissions.operations import deadlines, floods, putting_off
 from portal.submissions.queries.deadlines import late_by_organisation
 from portal.submissions.views.report import Page
 from portal.submissions.views.steps import carry_out, small
@@ -72,6 +72,33 @@ def _changed(form: DaysForm) -> str:
     form.show(now, was=deadlines.seen(now))
     form.form_errors.append(_("Somebody else changed these days meanwhile. This is how they are now."))
     return render_template("submissions/desk/days.html", form=form)
+
+
+@pages.route("/desk/organisation/quota", methods=("GET", "POST"))
+@action(Action.DAYS_SET)
+def quota() -> Page:
+    """Say how many new reports the list takes in on one day; what is over is held back."""
+    form = QuotaForm()
+    if form.validate_on_submit():
+        try:
+            with writing() as session:
+                mine = organisations.own_organisation(session, by=actor(), to=Action.DAYS_SET)
+                floods.set_quota(session, mine, form.taken, was=form.was.data or "", by=actor())
+                session.commit()
+            return redirect(url_for("organisations.profile"), 303)
+        except Invalid as problem:
+            form.blame(problem)
+        except Stale:
+            form.form_errors.append(_("Somebody else changed these numbers meanwhile. This is how they are now."))
+            return _quota(form, anew=True), 409
+    return _quota(form, anew=not form.is_submitted()), 422 if form.is_submitted() else 200
+
+
+def _quota(form: QuotaForm, *, anew: bool) -> str:
+    mine = organisations.own_organisation(reading(), by=actor(), to=Action.DAYS_SET)
+    if anew:
+        form.show(floods.taken_by(reading(), mine.id))
+    return render_template("submissions/desk/quota.html", form=form)
 
 
 @pages.get("/secretariat/late")

@@ -24,6 +24,7 @@ from portal.submissions.rules import OWING, PartState, SectionName, Urgency
 from portal.web.templates import day, word
 
 STATES: Final = {
+    PartState.HELD: (_l("Held back"), "none", "soft"),
     PartState.OFFERED: (_l("New"), "half", "warn"),
     PartState.IN_REVIEW: (_l("In review"), "full", "ok"),
     PartState.ASKED: (_l("Waiting for the reporter"), "half", "soft"),
@@ -33,6 +34,7 @@ STATES: Final = {
     PartState.WITHDRAWN: (_l("Taken back by the reporter"), "none", "bad"),
 }
 WAITS: Final = {
+    PartState.HELD: _l("Take it into the list, or decline"),
     PartState.OFFERED: _l("Accept or decline"),
     PartState.IN_REVIEW: _l("Answer or decide"),
     PartState.ASKED: _l("Waiting for the reporter"),

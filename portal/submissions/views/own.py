@@ -23,7 +23,7 @@ from portal.submissions.models import Participation, Submission, Withdrawal
 from portal.submissions.operations import keepers, legal_hold, permission, receipts, remedies, thread
 from portal.submissions.operations.closing import close_receipt
 from portal.submissions.queries import filed_for
-from portal.submissions.rules import PartState, SaidAs
+from portal.submissions.rules import PartState, SaidAs, Urgency
 from portal.submissions.views.answering import waiting
 from portal.submissions.views.debts import settle
 from portal.submissions.views.evidence import opened_files
@@ -93,6 +93,10 @@ def standing_of(part: Participation) -> Standing:
     if part.destroyed_on is not None and part.backups_until is not None:
         return _destroyed(part, part.destroyed_on, part.backups_until)
     status, waits = {
+        PartState.HELD: (
+            _("%(name)s was sent many reports on one day. Yours is safe there, and will be read later.", name=name),
+            False,
+        ),
         PartState.OFFERED: (_("%(name)s has received this and has not taken it on yet.", name=name), True),
         PartState.IN_REVIEW: (_("%(name)s has taken this on.", name=name), True),
         PartState.ASKED: (_("%(name)s asked you something and waits for your answer.", name=name), False),
@@ -107,6 +111,8 @@ def standing_of(part: Participation) -> Standing:
         then = _("Its next step was due on %(day)s. Nothing has come yet.", day=day(part.due_on))
     elif waits:
         then = _("Its next step is due by %(day)s.", day=day(part.due_on))
+    elif part.state is PartState.HELD and part.urgency is Urgency.IMMEDIATE:
+        then = _("Do not wait for it while somebody is in danger: the page about help says who answers at once.")
     elif part.state is PartState.ASKED and part.days_left:
         then = ngettext(
             "Once you answer, it has %(num)d day left for its next step.",

@@ -50,6 +50,7 @@ from portal.web.gate import action, actor
 from portal.web.templates import day, word
 
 ACTS: Final = (
+    ("release", Action.PARTICIPATION_ACCEPT, Verb.RELEASE),
     ("accept", Action.PARTICIPATION_ACCEPT, Verb.ACCEPT),
     ("decline", Action.PARTICIPATION_DECLINE, Verb.DECLINE),
     ("ask", Action.PARTICIPATION_WRITE, Verb.ASK),

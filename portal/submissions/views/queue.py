@@ -8,12 +8,13 @@ from uuid import UUID
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.actor import Actor
-from portal.db.paging import AnySelect
+from portal.db.paging import AnySelect, in_words
 from portal.policy import Action, allows
 from portal.problems import Hidden
 from portal.reference import codes
@@ -21,8 +22,9 @@ from portal.submissions import queries
 from portal.submissions.blueprint import pages
 from portal.submissions.drafting import FILED_BY, QUESTIONNAIRE
 from portal.submissions.forms.queue import FindForm
+from portal.submissions.forms.together import MOST_CHOSEN
 from portal.submissions.models import Participation
-from portal.submissions.operations import exporting, handling, marking, searching
+from portal.submissions.operations import exporting, floods, handling, marking, searching
 from portal.submissions.queries import casework, deadlines, listing
 from portal.submissions.rules import NOT_GENUINE, Facet, PartState
 from portal.submissions.views.casework import FACETS, mark_words
@@ -79,10 +81,36 @@ def _around(by: Actor, known: ListSpec) -> dict[str, Any]:
     """Return what stands over the list: what can be filed, and where to look for a reference."""
     files = words_of(FILED_BY[by.role]).begin if allows(by.role, by.stakes, Action.INTAKE_FILE) else None
     narrow = url_for("submissions.narrow", **asked_of(known))
-    return {"files": files, "find": FindForm(formdata=None), "narrow_url": narrow}
+    return {
+        "files": files,
+        "find": FindForm(formdata=None),
+        "narrow_url": narrow,
+        "shows_held": shows_held(),
+        "held_back": _held_back(by),
+    }
 
 
-def asked_of(known: ListSpec) -> dict[str, str]:
+def _held_back(by: Actor) -> tuple[str, str] | None:
+    """Return what is said over the list of reports that are held back, and of those among them in danger."""
+    found = floods.held_back(reading(), by=by)
+    if found is None:
+        return None
+    number = ngettext(
+        "%(count)s report is held back, since more came on one day than you take.",
+        "%(count)s reports are held back, since more came on one day than you take.",
+        found.number,
+        count=in_words(found.number),
+    )
+    danger = ngettext(
+        "In %(count)s of them somebody may be in danger now.",
+        "In %(count)s of them somebody may be in danger now.",
+        found.danger,
+        count=in_words(found.danger),
+    )
+    return number, danger if found.danger else ""
+
+
+def asked_of(known: ListSpec) -> dict[str, Any]:
     """Return what the address says about the list's filters and its order, and nothing else of it."""
     names = (*(one.name for one in known.filters), lists.ORDER)
     return {name: request.args[name] for name in names if name in request.args}
@@ -135,8 +163,14 @@ def spec(by: Actor) -> ListSpec:
             (_("Due"), lambda line: line.due.words),
             (_("Handler"), lambda line: line.handler),
         ),
+        size=MOST_CHOSEN if shows_held() else lists.SIZE,
         read=lambda session, rows: lines(session, rows, by=by),
     )
+
+
+def shows_held() -> bool:
+    """Say whether the address asks for what is held back: many at once, since a flood is."""
+    return request.args.get("state") == PartState.HELD
 
 
 def _by_mark(facet: Facet, by: Actor) -> Filter:

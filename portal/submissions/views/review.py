@@ -13,7 +13,7 @@ from portal.submissions.blueprint import pages
 from portal.submissions.forms.desk import AskForm, CloseForm
 from portal.submissions.forms.review import DeclineForm, ReopenForm, SecondForm, decide_form
 from portal.submissions.models import Participation
-from portal.submissions.operations import finding, review, thread
+from portal.submissions.operations import finding, floods, review, thread
 from portal.submissions.rules import SaidAs, Verb
 from portal.submissions.views.report import Page
 from portal.submissions.views.saying import kind_label
@@ -32,6 +32,17 @@ def accept(reference: str) -> Page:
         reference,
         Action.PARTICIPATION_ACCEPT,
         act=lambda session, part: review.accept(session, part, by=actor()),
+    )
+
+
+@pages.post(f"{AT}/release")
+@action(Action.PARTICIPATION_ACCEPT)
+def release(reference: str) -> Page:
+    """Take a report that was held back into the list."""
+    return carry_out_at_once(
+        reference,
+        Action.PARTICIPATION_ACCEPT,
+        act=lambda session, part: floods.release(session, part, by=actor()),
     )
 
 

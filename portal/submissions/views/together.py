@@ -23,7 +23,7 @@ from portal.submissions.forms.together import (
     chosen,
 )
 from portal.submissions.models import Participation
-from portal.submissions.operations import handling, marking, review
+from portal.submissions.operations import floods, handling, marking, review
 from portal.submissions.rules import PartState, Verb
 from portal.submissions.views.report import Page, go
 from portal.web.database import reading, writing
@@ -33,6 +33,7 @@ from portal.web.gate import action, actor
 TOGETHER: Final = "/desk/submissions/together"
 RESTRICTED: Final = _l("restricted: choose on its own page who handles it")
 MOVED_ON: Final = _l("it is not new any more, so it cannot be declined")
+NOT_HELD: Final = _l("it is not held back any more")
 TAKEN_BACK: Final = _l("the reporter took it back")
 NOT_YOURS: Final = _l("you cannot open it")
 CHANGED: Final = _l("Some of these have changed meanwhile. Nothing was done yet: look at the list again.")
@@ -76,6 +77,18 @@ def decline_together() -> Page:
         review.decline(session, part, reason=reason, words=words, genuine=genuine, by=by, id=once)
 
     return _carry_out(form, "decline", Action.PARTICIPATION_DECLINE, why_not=_not_declined, act=act)
+
+
+@pages.post(f"{TOGETHER}/release")
+@action(Action.PARTICIPATION_ACCEPT)
+def release_together() -> Page:
+    """Take several reports that were held back into the list."""
+    by = actor()
+
+    def act(session: Session, part: Participation) -> None:
+        floods.release(session, part, by=by)
+
+    return _carry_out(Form(), "release", Action.PARTICIPATION_ACCEPT, why_not=_not_released, act=act)
 
 
 @pages.post(f"{TOGETHER}/mark")
@@ -138,6 +151,10 @@ def _not_assigned(part: Participation) -> Any:
 
 def _not_declined(part: Participation) -> Any:
     return None if rules.may_move(part.state, Verb.DECLINE) else MOVED_ON
+
+
+def _not_released(part: Participation) -> Any:
+    return None if rules.may_move(part.state, Verb.RELEASE) else NOT_HELD
 
 
 def _not_marked(part: Participation) -> Any:

@@ -31,7 +31,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("queue", "hana", "/desk/submissions"),
         Place("queue-empty", "rima", "/desk/submissions"),
         Place("queue-nothing-matches", "hana", "/desk/submissions?due=late&handler=others"),
+        Place("queue-by-code", "hana", "/desk/submissions?state=&harm=doxxing"),
+        Place("queue-held-back", "hana", "/desk/submissions?state=held"),
     ),
+    "submissions.narrow": (Place("queue-narrow", "hana", "/desk/submissions/narrow?state=&harm=doxxing"),),
     "submissions.show": (
         Place("part", "hana", report("hana", MINE)),
         Place("part-offered", "hana", report("hana", "Accept or decline")),
@@ -96,6 +99,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.reopen": (Place("part-reopen", "lena", report("lena", "Close, unless", "/reopen")),),
     "submissions.later": (Place("part-later", "hana", report("hana", MINE, "/later")),),
     "submissions.days": (Place("days", "hana", "/desk/organisation/days"),),
+    "submissions.quota": (Place("quota", "hana", "/desk/organisation/quota"),),
     "submissions.late": (Place("secretariat-late", "selma", "/secretariat/late"),),
     "submissions.second": (
         Place("part-second", "kofi", lambda world: world.link("kofi", world.reference("kofi", CLOSED), "/second$")),
