@@ -9,7 +9,7 @@ from portal.policy import Action, Stake, allows
 from portal.problems import Hidden, Refused
 from portal.reference.labels import N_
 from portal.submissions import filed, queries
-from portal.submissions.models import Import, Intake, Participation, Stewardship, Submission
+from portal.submissions.models import Import, Intake, Participation, SavedFilter, Stewardship, Submission
 from portal.submissions.queries import filed_for
 
 
@@ -98,6 +98,14 @@ def reports_import(session: Session, batch: UUID, *, by: Actor) -> Import:
     if found is None or found.organisation_id != by.organisation or Stake.MEMBER not in by.stakes:
         raise Hidden
     if not (by.is_manager or found.account_id == by.account):
+        raise Hidden
+    return found
+
+
+def saved_filter(session: Session, saved: UUID, *, by: Actor) -> SavedFilter:
+    """Load what the actor saved of its list; raise `Hidden` for everybody else's."""
+    found = session.get(SavedFilter, saved)
+    if found is None or (found.organisation_id, found.account_id) != (by.organisation, by.account):
         raise Hidden
     return found
 

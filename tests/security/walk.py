@@ -60,6 +60,16 @@ def _name_key(made: Walk, person: Person) -> None:
     assert page.fill({"name": made.canary("key-renamed")}).press("Save").path == "/desk/account"
 
 
+def _mark(made: Walk, worker: Visitor) -> None:
+    """Tag the report, and save the list of those with this tag under a name."""
+    tag = made.canary("tag").lower()
+    made.canaries.append(tag)
+    worker.open(f"{made.url}/codes/tag").fill({"Tags": tag}).press("Save", status=200)
+    page = worker.open("/desk/submissions?state=").follow("Narrow by codes and tags")
+    page = page.fill({"Tag": tag}).press("Show these", status=200).follow("Save this filter")
+    page.fill({"What you call it": made.canary("filter")}).press("Save", status=200)
+
+
 def walk_for_another(app: Flask, *, case_worker: Person) -> Walk:
     """Half type a report for somebody and file it; hand it over, and let the person write in it."""
     made = Walk()
@@ -143,6 +153,7 @@ def _review(made: Walk, worker: Visitor, helpline: Person, liaison: Person) -> N
         assert worker.fetch(link).status_code == 200
     worker.open(made.url).fill({"Your message": made.canary("message")}).press("Send")
     _note(made, worker)
+    _mark(made, worker)
     worker.open(f"{made.url}/later").fill({"Why you need longer": made.canary("longer")}).press(status=200)
     remedy: dict[str, Answer] = {"remedy": "other", "state": "offered", "Words to it": made.canary("remedy")}
     worker.open(f"{made.url}/remedies/new").fill(remedy).press(status=200)

@@ -25,8 +25,11 @@ LISTS: Final[Mapping[str, int]] = {
     # the member, whether they hold keys, and what a colleague said before
     "organisations.reset": 2,
     # the rows; who could handle them; names of handlers, parts held, copies to be confirmed, keys of the summaries;
-    # marks of older keys; what is held back
-    "submissions.queue": 9,
+    # marks of older keys; what is held back; saved filters
+    "submissions.queue": 10,
+    # who could handle them, for the words of a filter
+    "submissions.narrow": 2,
+    "submissions.save_filter": 2,
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
     # marks, and whether some are of older keys; what the reporter was asked to permit; legal holds
     # and remedies with their key; the log

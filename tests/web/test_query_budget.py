@@ -245,7 +245,7 @@ def over(found: Mapping[str, list[str]]) -> dict[str, str]:
 OF_LOSS: Final = frozenset({"organisations.use_sheet", "organisations.keys_lost", "organisations.renew_lost"})
 
 
-NO_PAGES: Final = frozenset({"exchange.download", "submissions.file"})
+NO_PAGES: Final = frozenset({"exchange.download", "submissions.file", "submissions.use_filter"})
 
 # These are for the two sides of a question: they are counted with the pages of a company.
 OF_QUESTIONS: Final = frozenset({"asks.answer", "asks.extend", "asks.show", "asks.withdraw", "commitments.ask"})

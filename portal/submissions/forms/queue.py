@@ -10,6 +10,16 @@ from portal.web.forms import Form, text
 GROUP: Final = 3
 
 
+class NameForm(Form):
+    name = text(
+        _l("What you call it"),
+        longest=60,
+        required=_l("Write a name for it."),
+        hint=_l("It is sealed; only you see it."),
+        autocomplete="off",
+    )
+
+
 class FindForm(Form):
     sought = text(
         _l("Find a report by its reference or by words"),

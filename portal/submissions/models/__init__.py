@@ -362,3 +362,4 @@ from portal.submissions.models.importing import Import as Import  # noqa: E402
 from portal.submissions.models.importing import ImportRow as ImportRow  # noqa: E402
 from portal.submissions.models.remedies import Remedy as Remedy  # noqa: E402
 from portal.submissions.models.requests import PermissionRequest as PermissionRequest  # noqa: E402
+from portal.submissions.models.saved import SavedFilter as SavedFilter  # noqa: E402

@@ -13,7 +13,7 @@ from portal.submissions.blueprint import pages
 from portal.submissions.forms.marks import CHOSEN, MarksForm
 from portal.submissions.operations import marking
 from portal.submissions.rules import Facet
-from portal.submissions.views.queue import VALUE, asked_of, spec
+from portal.submissions.views.queue import asked_of, spec, tag_in
 from portal.submissions.views.report import Page, go
 from portal.web.database import reading
 from portal.web.gate import action, actor
@@ -44,9 +44,7 @@ def narrow() -> Page:
 def _present(by: Actor) -> dict[str, str]:
     """Return what the list is narrowed by now, a tag as its word."""
     found = {facet.value: request.args.get(facet.value, "") for facet in CHOSEN}
-    asked = found.pop(Facet.TAG)
-    tag = marking.tag_of(reading(), bytes.fromhex(asked), by=by) if VALUE.fullmatch(asked) else None
-    return found | {Facet.TAG: tag or ""}
+    return found | {Facet.TAG.value: tag_in(request.args, by) or ""}
 
 
 def _as_asked(chosen: Mapping[Facet, str], by: Actor) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The list of reports that an organisation was given: narrowed by codes in its address, and one found by reference."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -24,7 +25,7 @@ from portal.submissions.drafting import FILED_BY, QUESTIONNAIRE
 from portal.submissions.forms.queue import FindForm
 from portal.submissions.forms.together import MOST_CHOSEN
 from portal.submissions.models import Participation
-from portal.submissions.operations import exporting, floods, handling, marking, searching
+from portal.submissions.operations import exporting, floods, handling, marking, saving, searching
 from portal.submissions.queries import casework, deadlines, listing
 from portal.submissions.rules import NOT_GENUINE, Facet, PartState
 from portal.submissions.views.casework import FACETS, mark_words
@@ -80,11 +81,14 @@ def visible(by: Actor) -> AnySelect:
 def _around(by: Actor, known: ListSpec) -> dict[str, Any]:
     """Return what stands over the list: what can be filed, and where to look for a reference."""
     files = words_of(FILED_BY[by.role]).begin if allows(by.role, by.stakes, Action.INTAKE_FILE) else None
-    narrow = url_for("submissions.narrow", **asked_of(known))
+    asked = asked_of(known)
+    narrow, save = url_for("submissions.narrow", **asked), url_for("submissions.save_filter", **asked)
     return {
         "files": files,
         "find": FindForm(formdata=None),
         "narrow_url": narrow,
+        "save_url": save if asked else None,
+        "saved": saving.saved(reading(), by=by),
         "shows_held": shows_held(),
         "held_back": _held_back(by),
     }
@@ -187,9 +191,14 @@ def _by_mark(facet: Facet, by: Actor) -> Filter:
 def _marks(facet: Facet, by: Actor) -> list[tuple[str, str]]:
     if facet is not Facet.TAG:
         return [(code, mark_words(facet, code)) for code in marking.codes_of(facet)]
-    asked = request.args.get(facet.value, "")
-    tag = marking.tag_of(reading(), bytes.fromhex(asked), by=by) if VALUE.fullmatch(asked) else None
-    return [(asked, tag)] if tag else []
+    tag = tag_in(request.args, by)
+    return [(request.args[facet.value], tag)] if tag else []
+
+
+def tag_in(asked: Mapping[str, str], by: Actor) -> str | None:
+    """Return the word of the tag that an address asks for, if a report that this member sees has it."""
+    value = asked.get(Facet.TAG, "")
+    return marking.tag_of(reading(), bytes.fromhex(value), by=by) if VALUE.fullmatch(value) else None
 
 
 def _value(facet: Facet, chosen: str, by: Actor) -> bytes:

@@ -28,5 +28,6 @@ NO_PAGES: Final = {
     "web.ready": "JSON",
     "web.leave": "leads on to web.left",
     "accounts.enrol": "leads on to the step that is open",
+    "submissions.use_filter": "leads on to the list",
     "submissions.resume": "leads on to the question that is open",
 }

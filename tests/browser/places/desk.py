@@ -34,6 +34,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("queue-by-code", "hana", "/desk/submissions?state=&harm=doxxing"),
         Place("queue-held-back", "hana", "/desk/submissions?state=held"),
     ),
+    "submissions.save_filter": (
+        Place("queue-save-filter", "hana", "/desk/submissions/saved/new?state=&harm=doxxing&urgency=high"),
+    ),
+    "submissions.saved_filters": (Place("queue-saved-filters-empty", "hana", "/desk/submissions/saved"),),
     "submissions.narrow": (Place("queue-narrow", "hana", "/desk/submissions/narrow?state=&harm=doxxing"),),
     "submissions.show": (
         Place("part", "hana", report("hana", MINE)),
