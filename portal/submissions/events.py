@@ -83,6 +83,11 @@ class OwnDaysSet(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DutyContactSet(Event):
+    given: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaSet(Event):
     in_all: int
     from_one: int

@@ -217,15 +217,12 @@ DAYS_OF_INTAKE: Final = 30
 UNTIL: Final[Mapping[str, int]] = {"months_3": 92, "months_6": 183, "year": 365}
 """Days that a permission lasts, by the codes of `permission_until`."""
 
-KEPT: Final[Mapping[PartState, int]] = {
-    PartState.CLOSED: 365,
-    PartState.DECLINED: 30,
-    PartState.OFFERED: 30,
-    PartState.HELD: 30,
-}
+KEPT: Final[Mapping[PartState, int]] = {PartState.CLOSED: 365, PartState.DECLINED: 30, PartState.OFFERED: 30}
 """Days that an organisation keeps a part which ended so (or was never taken on), unless it says otherwise."""
 KEPT_LIKE: Final[Mapping[PartState, PartState]] = {PartState.HELD: PartState.OFFERED}
-"""What an organisation's own days for one outcome hold for too."""
+"""For what else the days of an outcome hold."""
+ENDED: Final = (*KEPT, *KEPT_LIKE)
+"""Where nobody works on a part, so that a day is planned on which it goes."""
 KEPT_LEAST: Final = 30
 KEPT_MOST: Final[Mapping[PartState, int]] = {PartState.CLOSED: 1825, PartState.DECLINED: 365, PartState.OFFERED: 365}
 WARNED: Final = (30, 7)

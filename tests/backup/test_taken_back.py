@@ -181,7 +181,7 @@ def test_a_restore_finds_the_list_in_a_store_that_survived(
 
 
 TAKES_NOTHING = """
-    DayMissed DayPutOff FindingSeconded OwnDaysSet QuotaSet RemedyMoved
+    DayMissed DayPutOff DutyContactSet FindingSeconded OwnDaysSet QuotaSet RemedyMoved
     ListExported
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded

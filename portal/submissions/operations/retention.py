@@ -78,7 +78,8 @@ def plan(session: Session) -> int:
     remedied = {part: on for part, on in session.execute(of_remedies.last_moved([one.id for one in found]))}  # noqa: C416
     for part, organisation, outcome, ended in found:
         since = max(ended, remedied.get(part, ended))
-        days = said.get((organisation, KEPT_LIKE.get(outcome, outcome)), KEPT[outcome])
+        like = KEPT_LIKE.get(outcome, outcome)
+        days = said.get((organisation, like), KEPT[like])
         last = rules.kept_until(days, since=since, today=clock.today())
         last = max(last, held.get(part, last))
         session.execute(update(Participation).where(Participation.id == part).values(kept_until=last))

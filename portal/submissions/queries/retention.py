@@ -11,7 +11,7 @@ from portal.submissions.models import Handler, Participation, Section, Stewardsh
 from portal.submissions.models.retention import RetentionRule
 from portal.submissions.queries.legal_hold import is_held
 from portal.submissions.queries.remedies import has_open_remedy
-from portal.submissions.rules import KEPT, WARNED, PartState
+from portal.submissions.rules import ENDED, WARNED, PartState
 
 
 def rules_of(organisation: UUID) -> Select[RetentionRule]:
@@ -26,7 +26,7 @@ def unplanned(most: int) -> Select[UUID, UUID, PartState, date]:
     """Parts that ended, and of which nobody has worked out yet how long they are kept."""
     return (
         select(Participation.id, Participation.organisation_id, Participation.state, Participation.moved_on)
-        .where(Participation.kept_until.is_(None), Participation.state.in_(sorted(KEPT)), ~has_open_remedy())
+        .where(Participation.kept_until.is_(None), Participation.state.in_(ENDED), ~has_open_remedy())
         .order_by(Participation.id)
         .limit(most)
     )
@@ -42,7 +42,7 @@ def over(today: date, most: int) -> Select[Participation]:
         select(Participation)
         .where(
             Participation.kept_until < today,
-            Participation.state.in_(sorted(KEPT)),
+            Participation.state.in_(ENDED),
             ~is_held(today),
             ~has_open_remedy(),
             ~and_(_speaks_for_somebody(), _is_held_elsewhere()),
@@ -84,7 +84,7 @@ def soon(organisation: UUID, account: UUID, *, manager: bool, today: date) -> Se
     """Parts that are destroyed within the days of the first warning, and that this member may know of."""
     last = today + timedelta(days=WARNED[0])
     found = _seen(organisation, account, manager=manager).where(
-        Participation.kept_until <= last, Participation.state.in_(sorted(KEPT))
+        Participation.kept_until <= last, Participation.state.in_(ENDED)
     )
     return found.order_by(Participation.kept_until, Participation.id).limit(200)
 

@@ -19,7 +19,8 @@ from portal.organisations.models import Organisation
 from portal.submissions import filed, queries
 from portal.submissions.drafting import FOR_ANOTHER, NOTICES
 from portal.submissions.models import Participation, Withdrawal
-from portal.submissions.operations import handling, notes
+from portal.submissions.operations import duty, handling, notes
+from portal.submissions.operations.duty import OnDuty
 from portal.submissions.rules import OWING, PartState, SectionName, Urgency
 from portal.web.templates import day, word
 
@@ -71,6 +72,7 @@ class Line:
     due: Due
     handler: str
     summary: str
+    call: OnDuty | None
     state: PartState
     urgency: Urgency
 
@@ -87,6 +89,7 @@ def lines(session: Session, parts: Sequence[Row[Any]], *, by: Actor) -> list[Lin
         open_ends.setdefault(one.participation_id, one)
     summaries = notes.summaries(session, parts, by=by)
     words = Words.of(parts, held.values())
+    calls = duty.to_call(session, [part.id for part in parts if is_pressing(part)])
     authors = authors_of(session, [part.submission_id for part in parts if part.filed_as in NOTICES])
     return [
         _line(
@@ -97,6 +100,7 @@ def lines(session: Session, parts: Sequence[Row[Any]], *, by: Actor) -> list[Lin
             summary=summaries.get(part.id, ""),
             owed=open_ends.get(part.id),
             author=authors.get(part.submission_id),
+            call=calls.get(part.id),
         )
         for part in parts
     ]
@@ -139,6 +143,7 @@ def _line(
     summary: str,
     owed: Withdrawal | None,
     author: tuple[str, str] | None,
+    call: OnDuty | None,
 ) -> Line:
     reporter = author or words.reporters[part.filed_as == FOR_ANOTHER]
     name, kind = (part.from_name, part.from_kind) if part.from_kind else reporter
@@ -159,6 +164,7 @@ def _line(
         due=due(part.state, part.due_on),
         handler=handler,
         summary=summary,
+        call=call,
         state=part.state,
         urgency=part.urgency,
     )
@@ -166,6 +172,11 @@ def _line(
 
 def _reporter(*, for_another: bool) -> tuple[str, str]:
     return _("Your organisation, for somebody else") if for_another else _("The reporter"), "reporter"
+
+
+def is_pressing(part: Row[Any] | Participation) -> bool:
+    """Say whether somebody may be in danger, and the day of the next step has passed."""
+    return part.urgency is Urgency.IMMEDIATE and part.state in OWING and part.due_on < clock.today()
 
 
 def source(part: Participation, author: Organisation | None = None) -> tuple[str, str]:

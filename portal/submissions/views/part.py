@@ -22,6 +22,7 @@ from portal.submissions.drafting import FOR_ANOTHER, NOTICES
 from portal.submissions.forms.desk import MessageForm
 from portal.submissions.models import Agreement, Participation, Permission, Stewardship
 from portal.submissions.operations import (
+    duty,
     finding,
     handling,
     legal_hold,
@@ -38,7 +39,7 @@ from portal.submissions.queries import evidence, filed_for
 from portal.submissions.rules import WARNED, Mode, PartState, Purpose, SaidAs, SectionName, Verb
 from portal.submissions.views import casework
 from portal.submissions.views.debts import settle
-from portal.submissions.views.desk import STATES, due, source
+from portal.submissions.views.desk import STATES, due, is_pressing, source
 from portal.submissions.views.meaning import asides
 from portal.submissions.views.remedies import lines
 from portal.submissions.views.report import Page
@@ -101,6 +102,7 @@ def show_part(part: Participation, form: MessageForm) -> str:
         part=part,
         can=can(session, part, by),
         state=STATES[part.state],
+        calls=_calls(session, part) if is_pressing(part) else [],
         facts=_facts(part, names, author=author),
         limits=_limits(part, stand, mine),
         summary=notes.summary(session, part, by=by),
@@ -124,6 +126,19 @@ def show_part(part: Participation, form: MessageForm) -> str:
         **casework.shown(session, part, by),
         drawable=part.organisation.kind == "civil_society" and any(one.purpose == Purpose.NOTE for one in stand),
     )
+
+
+def _calls(session: Session, part: Participation) -> list[tuple[str, str]]:
+    """Return whom to call while somebody may be in danger: the sender, then this organisation, and its managers."""
+    sender = duty.to_call(session, [part.id])[part.id]
+    own, _version = duty.contact_of(session, part.organisation_id)
+    lines = [(sender.name, sender.contact)]
+    if sender.name != part.organisation.name:
+        lines.append((part.organisation.name, own))
+    managers = [one.name for one in handling.members(session, part) if one.manager]
+    return [(name, contact or _("it has not said how")) for name, contact in lines] + [
+        (_("Managers"), _(", ").join(managers))
+    ]
 
 
 def _remedy_url(part: Participation, remedy: UUID) -> str:

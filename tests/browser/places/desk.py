@@ -103,6 +103,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.reopen": (Place("part-reopen", "lena", report("lena", "Close, unless", "/reopen")),),
     "submissions.later": (Place("part-later", "hana", report("hana", MINE, "/later")),),
     "submissions.days": (Place("days", "hana", "/desk/organisation/days"),),
+    "submissions.duty": (Place("duty", "hana", "/desk/organisation/duty"),),
     "submissions.quota": (Place("quota", "hana", "/desk/organisation/quota"),),
     "submissions.late": (Place("secretariat-late", "selma", "/secretariat/late"),),
     "submissions.second": (
