@@ -58,6 +58,8 @@ class Spoken:
     kind_label: str
     text: str
     mine: bool
+    asides: tuple[str, ...] = ()
+    erase: str = ""
 
 
 @pages.get("/desk/notes/<reference>")
