@@ -8,6 +8,7 @@ from bench.cases.files import files
 from bench.cases.filing import filing
 from bench.cases.importing import imports
 from bench.cases.indicators import indicators
+from bench.cases.million import of_a_million
 from bench.cases.process import process
 from bench.cases.records import records
 from bench.cases.rotation import rotation
@@ -18,6 +19,7 @@ from bench.stage import Stage
 CASES: Final[Mapping[str, Callable[[Stage], Iterator[Measured]]]] = {
     "list": list_page,
     "queue": queue,
+    "million": of_a_million,
     "thread": long_thread,
     "records": records,
     "indicators": indicators,
