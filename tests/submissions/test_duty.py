@@ -14,7 +14,7 @@ from tests.submissions.desk import Report, report
 from tests.submissions.for_another import refer
 from tests.submissions.test_queue import QUEUE
 
-CALL = "Kanari-duty, +1 555 0100 <b>"
+CALL = "Kanari-duty, +1 555 0100 <u>"
 NOW: Mapping[str, str] = {"danger": "now"}
 
 
@@ -47,7 +47,7 @@ def test_the_senders_contact_stands_in_the_list_and_on_the_report(
     page = visitor.open(filed.url)
     assert CALL in page.main
     assert "Managers" in page.main
-    assert "<b>" not in page.source
+    assert "<u>" not in page.source
 
 
 def test_a_persons_own_report_names_ones_own_people(app: Flask, helpline: Person) -> None:

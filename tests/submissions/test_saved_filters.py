@@ -62,10 +62,9 @@ def test_the_usual_list_has_nothing_to_save(app: Flask, helpline: Person) -> Non
 def test_it_is_renamed_and_deleted(app: Flask, helpline: Person, db: Database) -> None:
     save(helpline.visitor().open(f"{QUEUE}?state=closed"))
     page = helpline.visitor().open(QUEUE).follow("Rename or delete")
-    key = rows(db)[0].id.hex
-    page = page.fill({f"{key}-name": ""}).press("Rename", status=422)
+    page = page.fill({"Which": NAME, "What you call it": ""}).press("Rename", status=422)
     assert "Write a name for it." in page.errors[0]
-    page = page.fill({f"{key}-name": "Done"}).press("Rename", status=200)
+    page = page.fill({"Which": NAME, "What you call it": "Done"}).press("Rename", status=200)
     assert "Done" in helpline.visitor().open(QUEUE).links
     page.press("Delete", status=200)
     assert rows(db) == []
@@ -83,7 +82,8 @@ def test_a_colleague_neither_sees_nor_reaches_it(
         visitor.open(address, status=404)
         token = dict(visitor.open("/desk").form("Sign out").pairs(None))
         assert visitor.post(f"{address}/delete", token).status_code == 404
-        assert visitor.post(f"{address}/rename", {**token, f"{rows(db)[0].id.hex}-name": "x"}).status_code == 404
+        named = {**token, "which": rows(db)[0].id.hex, "name": "x"}
+        assert visitor.post(f"{QUEUE}/saved", named).status_code == 422
     assert len(rows(db)) == 1
 
 

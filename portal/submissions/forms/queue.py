@@ -5,7 +5,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from portal.web.forms import Form, text
+from portal.web.forms import Form, one_of, text
 
 GROUP: Final = 3
 
@@ -18,6 +18,10 @@ class NameForm(Form):
         hint=_l("It is sealed; only you see it."),
         autocomplete="off",
     )
+
+
+class RenameForm(NameForm):
+    which = one_of(_l("Which"), required=_l("Choose which one."), radio=False)
 
 
 class FindForm(Form):

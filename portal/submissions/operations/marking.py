@@ -93,7 +93,7 @@ def blind(session: Session, *, by: Actor, facet: Facet, code: str) -> bytes:
 
 def narrowing(session: Session, value: bytes) -> ColumnElement[bool]:
     """Return what narrows a list of participations to those with the mark that `value` finds."""
-    return casework.marked(value, often=len(session.scalars(casework.with_value(value)).all()) > casework.RARE)
+    return casework.marked(value, often=session.scalars(casework.with_value(value)).one() > casework.RARE)
 
 
 def tag_of(session: Session, value: bytes, *, by: Actor) -> str | None:

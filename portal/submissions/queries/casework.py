@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from portal.db import made_once
+from portal.db.paging import counting
 from portal.keys.models import Generation, Ring, RingKind
 from portal.submissions.models import Entry, Mark, Participation
 from portal.submissions.queries import let_in
@@ -26,9 +27,9 @@ def entries(part: UUID) -> Select[Entry]:
 RARE: Final = 1_000
 
 
-def with_value(value: bytes) -> Select[UUID]:
-    """The parts that have the mark which this value of the blind index stands for, a few more than are rare."""
-    return select(Mark.participation_id).where(Mark.value == value).limit(RARE + 1)
+def with_value(value: bytes) -> Select[int]:
+    """How many parts have the mark which this value of the blind index stands for, no further than is rare."""
+    return counting(select(Mark.participation_id).select_from(Mark).where(Mark.value == value), most=RARE + 1)
 
 
 def marked(value: bytes, *, often: bool = False) -> ColumnElement[bool]:

@@ -11,14 +11,14 @@ from portal.policy import Action
 from portal.problems import Hidden, Invalid
 from portal.submissions import access
 from portal.submissions.blueprint import pages
-from portal.submissions.forms.queue import NameForm
+from portal.submissions.forms.queue import NameForm, RenameForm
 from portal.submissions.operations import marking, saving
 from portal.submissions.rules import Facet
 from portal.submissions.views.queue import asked_of, spec, tag_in
 from portal.submissions.views.report import Page, go
 from portal.web import lists
 from portal.web.database import reading, writing
-from portal.web.forms import Form
+from portal.web.forms import options
 from portal.web.gate import action, actor
 
 SAVED = "/desk/submissions/saved"
@@ -66,23 +66,21 @@ def use_filter(saved_id: UUID) -> Page:
     return go("queue", **_address(asked))
 
 
-@pages.get(SAVED)
+@pages.route(SAVED, methods=["GET", "POST"])
 @action(Action.QUEUE_SEE)
 def saved_filters() -> Page:
     """Show what was saved, to be renamed or deleted."""
-    return _shown(_member())
-
-
-@pages.post(f"{SAVED}/<uuid:saved_id>/rename")
-@action(Action.QUEUE_SEE)
-def rename_filter(saved_id: UUID) -> Page:
-    by, form = _member(), NameForm(prefix=saved_id.hex)
-    if not form.validate_on_submit():
-        return _shown(by, wrong=(saved_id, form)), 422
-    with writing() as session:
-        saving.rename(session, access.saved_filter(session, saved_id, by=by), form.name.data or "", by=by)
-        session.commit()
-    return go("saved_filters")
+    by, form = _member(), RenameForm()
+    found = saving.saved(reading(), by=by)
+    form.which.choices = options((one.id.hex, one.name) for one in found if one.name)
+    if form.validate_on_submit():
+        with writing() as session:
+            row = access.saved_filter(session, UUID(hex=form.which.data), by=by)
+            saving.rename(session, row, form.name.data or "", by=by)
+            session.commit()
+        return go("saved_filters")
+    page = render_template("submissions/desk/saved_filters.html", form=form, rows=found, most=saving.MOST)
+    return (page, 422) if form.is_submitted() else page
 
 
 @pages.post(f"{SAVED}/<uuid:saved_id>/delete")
@@ -93,15 +91,6 @@ def delete_filter(saved_id: UUID) -> Page:
         saving.delete(session, access.saved_filter(session, saved_id, by=by))
         session.commit()
     return go("saved_filters")
-
-
-def _shown(by: Actor, *, wrong: tuple[UUID, Form] | None = None) -> str:
-    """Show each with a form of its own, so that its fields have names of their own."""
-    rows = []
-    for one in saving.saved(reading(), by=by):
-        form = wrong[1] if wrong and wrong[0] == one.id else NameForm(formdata=None, prefix=one.id.hex, name=one.name)
-        rows.append((one, form))
-    return render_template("submissions/desk/saved_filters.html", rows=rows, most=saving.MOST)
 
 
 def _member() -> Actor:
