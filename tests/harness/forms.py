@@ -160,7 +160,7 @@ def _read(root: Element, form: Element, control: Control, one: Element) -> None:
     if control.kind in ("radio", "checkbox"):
         value = one.get("value", "on")
         control.choices[value] = words
-        groups = [group for group in elements(form, "fieldset") if any(inner is one for inner in group.iter())]
+        groups = [group for group in elements(form, "fieldset") if one in group.iter(one.tag)]
         control.prompts |= {text_of(legend) for group in groups[-1:] for legend in group.findall("legend")}
         control.prompts |= set(words) if control.kind == "checkbox" else set()
         if one.get("checked") is not None:

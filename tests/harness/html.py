@@ -4,10 +4,10 @@
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -20,16 +20,11 @@ tbody td textarea tfoot th thead tr ul
 """
 BLOCKS: Final = frozenset(APART.split())
 UNREAD: Final = frozenset({"script", "style", "template", "title", "head"})
-POINTING: Final = (
-    "aria-describedby",
-    "aria-labelledby",
-    "aria-controls",
-    "aria-errormessage",
-    "aria-owns",
-    "for",
-    "headers",
+POINTING: Final = frozenset(
+    {"aria-describedby", "aria-labelledby", "aria-controls", "aria-errormessage", "aria-owns", "for", "headers"}
 )
 UNLABELLED: Final = frozenset({"hidden", "submit", "button", "reset", "image"})
+RUNNING: Final = re.compile(r"(java|vb)script:", re.IGNORECASE)
 LOADING: Final = frozenset({"script", "img", "link", "iframe", "source", "video", "audio", "embed", "object", "use"})
 
 
@@ -47,10 +42,13 @@ def text_of(element: Element) -> str:
 
 
 def elements(root: Element, *tags: str) -> Iterator[Element]:
-    """Yield the elements below `root` with one of `tags`, or all of them, in order."""
-    for element in root.iter():
-        if _is_element(element) and (not tags or element.tag in tags):
-            yield element
+    """Return the elements below `root` with one of `tags`, or all of them, in order; quick, since pages are large."""
+    if len(tags) == 1:
+        return root.iter(*tags)
+    if tags:
+        wanted = frozenset(tags)
+        return (element for element in root.iter() if element.tag in wanted)
+    return filter(_is_element, root.iter())
 
 
 def classes(element: Element) -> set[str]:
@@ -70,12 +68,20 @@ def check(text: str) -> None:
 
 def labels(root: Element, control: Element) -> list[Element]:
     """Return the <label>s of a form control: those that point to it and the one round it."""
-    named = control.get("id")
-    return [
-        label
-        for label in elements(root, "label")
-        if (named and label.get("for") == named) or any(inner is control for inner in label.iter())
-    ]
+    by = _labels_by(root)
+    return list(dict.fromkeys([*by.get(control.get("id") or "", ()), *by.get(control, ())]))
+
+
+@lru_cache(4)  # looked for once a page, not once a control
+def _labels_by(root: Element) -> Mapping[str | Element, list[Element]]:
+    """Return the labels of a page by the id that they point to, and by each element that they hold."""
+    found: dict[str | Element, list[Element]] = defaultdict(list)
+    for label in root.iter("label"):
+        found[label.get("for", "")].append(label)
+        for element in label.iter():
+            found[element].append(label)
+    found.pop("", None)
+    return found
 
 
 def show(element: Element) -> str:
@@ -85,7 +91,8 @@ def show(element: Element) -> str:
 
 def _is_element(node: Element) -> bool:
     """Tell an element from a comment, whose tag is a function, whatever its type says."""
-    return isinstance(cast(object, node.tag), str)
+    tag: object = node.tag
+    return isinstance(tag, str)
 
 
 def _pieces(element: Element) -> Iterator[str]:
@@ -130,8 +137,8 @@ def _identities(root: Element) -> Iterator[str]:
         if count > 1 or not name or re.search(r"\s", name):
             yield f"id {name!r} is used {count} times or is no id"
     for element in elements(root):
-        for attribute in POINTING:
-            for target in element.get(attribute, "").split():
+        for attribute, value in element.attrib.items():
+            for target in value.split() if attribute in POINTING else ():
                 if target not in counts:
                     yield f"{attribute}={target!r} of {show(element)} points to nothing"
         address = element.get("href", "")
@@ -145,8 +152,7 @@ def _nothing_inline(root: Element) -> Iterator[str]:
             if attribute == "style" or attribute.lower().startswith("on"):
                 yield f"inline {attribute} on {show(element)}"
             # What was typed comes back in `value`, which nothing follows.
-            runs = re.sub(r"\s", "", value).lower().startswith(("javascript:", "vbscript:"))
-            if runs and attribute != "value":
+            if attribute != "value" and ":" in value and RUNNING.match(re.sub(r"\s", "", value)):
                 yield f"{attribute} of {show(element)} runs a script"
         if element.tag == "style":
             yield "a <style> in the page"
@@ -185,7 +191,8 @@ def _buttons_by_input(root: Element) -> list[Element]:
 
 def _accessible_name(root: Element, element: Element, sources: list[Element]) -> str:
     pointed = set(element.get("aria-labelledby", "").split())
-    sources = sources + [other for other in elements(root) if pointed and other.get("id") in pointed]
+    if pointed:
+        sources = sources + [other for other in elements(root) if other.get("id") in pointed]
     pictures = [picture.get("alt") or "" for source in sources for picture in elements(source, "img")]
     titles = ["".join(title.itertext()) for source in sources for title in elements(source, "title")]
     return " ".join([element.get("aria-label", ""), *map(text_of, sources), *pictures, *titles]).strip()
