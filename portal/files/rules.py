@@ -51,6 +51,8 @@ class Cleaner(StrEnum):
     TEXT = "text"
     ARCHIVE = "archive"
     """Looks into a ZIP's directory; makes no copy."""
+    PRINT = "print"
+    """Lays out a page of ours as a PDF."""
 
 
 class Sort(StrEnum):

@@ -1,6 +1,7 @@
 """A ZIP archive made while it is sent: nothing of it is ever stored, and memory stays flat however large it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from typing import IO, Final, cast
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -37,3 +38,25 @@ def zipped(entries: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
                     yield pipe.taken()
             yield pipe.taken()
     yield pipe.taken()
+
+
+SUMS: Final = "SHA256SUMS"
+
+
+def with_sums(entries: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Yield these entries, and behind them a list of their SHA-256 that `sha256sum --check` reads.
+
+    Each entry is to be taken whole before the next one, as `zipped` does.
+    """
+    sums = []
+    for name, pieces in entries:
+        hashed = sha256()
+        yield name, _hashing(pieces, hashed.update)
+        sums.append(f"{hashed.hexdigest()}  {name}\n")
+    yield SUMS, ["".join(sums).encode()]
+
+
+def _hashing(pieces: Iterable[bytes], update: Callable[[bytes], None]) -> Iterator[bytes]:
+    for piece in pieces:
+        update(piece)
+        yield piece

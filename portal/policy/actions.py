@@ -76,6 +76,7 @@ class Action(StrEnum):
     PARTICIPATION_REFER = "participation.refer"
     PARTICIPATION_AGREE = "participation.agree"
     PARTICIPATION_COPY = "participation.copy"
+    PARTICIPATION_CASE_FILE = "participation.case_file"
     PARTICIPATION_DECIDE = "participation.decide"
     PARTICIPATION_CLOSE = "participation.close"
     PARTICIPATION_REMEDY = "participation.remedy"

@@ -143,6 +143,16 @@ class MarksChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFileTaken(Event):
+    """`own`: with what the organisation keeps for itself."""
+
+    participation: UUID
+    sections: tuple[SectionName, ...]
+    files: int
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListExported(Event):
     organisation: UUID
 

@@ -1,5 +1,6 @@
 """Language is in the path: `/ar/…`; English is bare. Moved to the script name, so that every link keeps it."""
 
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
@@ -52,3 +53,21 @@ def own_name(code: str) -> str:
 
 def install(app: Flask) -> None:
     app.wsgi_app = LanguageInPath(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def directed(text: str) -> list[tuple[str, str]]:
+    """Return the lines of a text, each with the direction that its first letter gives it, else the page's.
+
+    It is what `dir="auto"` does in a browser, for what lays out pages and does not know that.
+    """
+    return [(_direction_of(line), line) for line in text.splitlines()]
+
+
+def _direction_of(line: str) -> str:
+    for sign in line:
+        match unicodedata.bidirectional(sign):
+            case "L":
+                return "ltr"
+            case "R" | "AL":
+                return "rtl"
+    return direction()

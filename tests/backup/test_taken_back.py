@@ -182,7 +182,7 @@ def test_a_restore_finds_the_list_in_a_store_that_survived(
 
 TAKES_NOTHING = """
     DayMissed DayPutOff DutyContactSet FindingSeconded OwnDaysSet QuotaSet RemedyMoved
-    ListExported
+    CaseFileTaken ListExported
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
     ElsewherePublished EntryWritten

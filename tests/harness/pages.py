@@ -127,13 +127,14 @@ class Page:
 
 
 class Visitor:
-    """A person with a browser of their own, signed in as nobody until they sign in."""
+    """A person with a browser of their own, signed in as nobody until they sign in. `saved`: the last download."""
 
     def __init__(self, app: Flask, *, base_url: str = "http://localhost", language: str = "en") -> None:
         self.client = app.test_client()
         self.base_url = base_url
         self.language = language
         self.page: Page | None = None
+        self.saved: bytes | None = None
 
     def open(self, path: str, *, status: int | None = 200, referer: str = "") -> Page:
         """Go to an address as a person does, through redirects, and return the page that is then shown."""
@@ -168,6 +169,9 @@ class Visitor:
             boundary, request["data"] = encode_multipart(_parts(pairs))
             request["content_type"] = f"multipart/form-data; boundary={boundary}"
         answer = self.fetch(path, method="POST", referer=page.path, **request)
+        if answer.headers.get("Content-Disposition", "").startswith("attachment"):  # a browser stays where it is
+            self.saved = answer.data
+            return page.again()
         return self._arrive(answer, path, status=status)
 
     def _arrive(self, answer: TestResponse, path: str, *, status: int | None) -> Page:

@@ -81,6 +81,12 @@ def refer(get: Get) -> tuple[Person, Page]:
     return helpline, page.press("Continue", status=200)
 
 
+def case_file(get: Get) -> tuple[Person, Page]:
+    helpline = get("helpline")
+    filed = report(get("app"), helpline, copying=(("account", str(helpline.organisation)),))
+    return helpline, helpline.visitor().open(f"{filed.url}/case-file")
+
+
 def withdraw_filing(get: Get) -> tuple[Person, Page]:
     vendor, helpline = get("vendor_officer"), get("helpline")
     filed = test_filings.file(vendor, test_filings.DISCLOSURE, helpline)
@@ -249,6 +255,7 @@ ACTS: Final[dict[str, Act]] = {
     "publish an answer": Act(asks.SendForm, answer, "Publish the answer"),
     "withdraw a question": Act(asks.WithdrawForm, withdraw_question, "Withdraw the question"),
     "refer a report": Act(submissions.ReferConfirmForm, refer, "Refer now"),
+    "take a case file": Act(submissions.CaseFileForm, case_file, "Take the case file"),
     "answer a request for somebody": Act(requests.AnswerForm, relay_answer, "Record the answer", SAID),
     "make all keys anew": Act(keys.RotateForm, rotate, "Make them anew now"),
     "say that a colleague lost every second factor": Act(

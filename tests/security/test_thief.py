@@ -16,7 +16,7 @@ from tests.harness.pages import NewVisitor, Visitor
 from tests.personas import MakeMember
 from tests.security import loot
 from tests.security.walk import Walk, promise, share_note, walk, walk_for_another, walk_notice
-from tests.submissions import desk, for_another, keeping, reporter
+from tests.submissions import desk, for_another, keeping, reporter, test_case_file, test_import
 from tests.submissions.test_filings import DISCLOSURE, NOTICE
 
 
@@ -112,6 +112,45 @@ def test_nothing_of_what_an_organisation_files_lies_anywhere(
     told = NOTICE | {"people_number": "40"} if kind == THREAT_NOTICE else DISCLOSURE
     made = walk_notice(author, helpline, kind=kind, told=told)
     assert searched(db, tmp_path, made.canaries) == []
+
+
+def test_nothing_of_a_table_that_is_imported_lies_anywhere(
+    db: Database, case_worker: Person, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Neither while it waits to be checked, nor while it waits to be filed, nor as reports."""
+    made = Walk()
+    head = (*test_import.HEAD[:-1], made.canary("heading"))
+    rows = [[made.canary("happened"), "no", made.canary("alias"), "", made.canary("people"), made.canary("column")]]
+    page = test_import.sends(case_worker, test_import.table(rows, head=head))
+    assert searched(db, tmp_path, made.canaries * 2) == []
+    page = test_import.checks(page)
+    assert searched(db, tmp_path, made.canaries * 2) == []
+    page.press("File all of them", status=200)
+    assert searched(db, tmp_path, made.canaries * 2) == []
+    assert test_import.works(db)
+    said = capfd.readouterr()
+    logged = [("the log", (said.out + said.err).encode())]
+    assert searched(db, tmp_path, made.canaries * 2) == [] and loot.found(made.canaries, logged) == []
+
+
+def test_nothing_of_a_case_file_lies_about_while_it_is_made(
+    app: Flask, db: Database, *, helpline: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever file this process has open, or anybody left in a folder for such things, while pieces go out."""
+    canary, aside = "Kanari-case-nachtigall", tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
+    made = test_case_file.copyable(app, helpline, answers={"what_happened": canary})
+    filed.add(made, ("a.eml", f"To: {canary}\r\n".encode() * 20_000))
+    page = helpline.visitor().open(f"{made.url}/case-file").fill({"code": helpline.spare()}, button=test_case_file.TAKE)
+    form = page.form(test_case_file.TAKE)
+    answer = page.visitor.client.post(page.path, data=dict(form.pairs(None)), buffered=False)
+    seen, pieces = set[str](), 0
+    for _piece in answer.response:
+        pieces += 1
+        seen.update(loot.found([canary], [*loot.open_files(), *loot.files_in(tmp_path)]))
+    assert (seen, list(aside.iterdir())) == (set(), []) and pieces > 5
+    assert searched(db, tmp_path, [canary] * 6) == []
 
 
 def test_nothing_of_a_draft_lies_anywhere(

@@ -1,10 +1,12 @@
 """One walk through the pages in which everybody types a word that must not be found anywhere afterwards."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from flask import Flask
 
+from portal import clock
 from portal.reference.questionnaires import TYPED, latest
 from portal.submissions.drafting import FOR_ANOTHER, QUESTIONNAIRE, THREAT_NOTICE
 from tests.accounts.softkey import SoftKey, asked_by
@@ -48,6 +50,8 @@ def walk(app: Flask, *, helpline: Person, liaison: Person, people: bool = False)
     for text in ("corrected", "corrected-again"):
         page = page.visitor.open("/return/correct/what_happened").fill({"answer": made.canary(text)})
         assert page.press("Correct it", status=200).path == "/return/answers"
+    page = page.visitor.open(thread).follow("Object to what it does with your report")
+    page.fill({"What you object to": made.canary("objection")}).press("Send the objection", status=200)
     return made
 
 
@@ -164,6 +168,12 @@ def _review(made: Walk, worker: Visitor, helpline: Person, liaison: Person) -> N
     )
     page = page.press().fill({"code": helpline.totp()}).press()
     assert page.status == 200 and page.path == made.url, page.errors
+    wanted: dict[str, Answer] = {"What you ask for": ["To read: How to reach the person"], "purpose": "legal_help"}
+    page = worker.open(f"{made.url}/refer/{slug}/request").fill({**wanted, "Why you need it": made.canary("request")})
+    page.press("Ask the reporter for permission", status=200)
+    until = (clock.today() + timedelta(days=90)).isoformat()
+    page = worker.open(f"{made.url}/hold").fill({"Which law": made.canary("law"), "until": until})
+    page.press("Hold it until that day", status=200)
     found: dict[str, Answer] = {"decision": "infected", "confidence": "high", "how": ["device"]}
     page = worker.open(f"{made.url}/decide").fill({**found, "Reasons": made.canary("finding")}).press(status=200)
     page.follow("Open again").fill({"Why you open it again": made.canary("reopened")}).press(status=200)
@@ -211,6 +221,9 @@ def _note(made: Walk, visitor: Visitor) -> None:
     visitor.open(f"{made.url}/note").fill({"Note": made.canary("note")}).press()
     visitor.open(f"{made.url}/codes/tag").fill({"Tags": made.canary("tag")}).press()
     visitor.open(f"{made.url}/summary").fill({"Summary in one line": made.canary("summary")}).press()
+    for line in ("talk", "vouching"):
+        said: dict[str, Answer] = {"on": clock.today().isoformat(), "how": "by_phone", "text": made.canary(line)}
+        visitor.open(f"{made.url}/{line}").fill(said).press("Keep it", status=200)
 
 
 def _slug(person: Person) -> str:

@@ -44,6 +44,8 @@ LISTS: Final[Mapping[str, int]] = {
     # its files, and their keys where there are any; whether a copy may be taken; whether it is frozen; whether the
     # reader speaks for the person
     "submissions.section": 9,
+    # what is permitted, parts held, their files and bodies, keys held; security keys to ask
+    "submissions.case_file": 6,
     # the key that is kept for the organisation; who takes part
     "submissions.filing": 3,
     "submissions.filing_answers": 2,

@@ -104,6 +104,7 @@ def addresses(
         "submissions.refer_choose": f"{taken.url}/refer",
         "submissions.refer_what": f"{taken.url}/refer/{slug}",
         "submissions.request_more": f"{taken.url}/request",
+        "submissions.case_file": f"{taken.url}/case-file",
         "submissions.request_for": f"{taken.url}/refer/{slug}/request",
         "submissions.agree": f"{about_a_child.url}/refer/{slug}/agree",
         "submissions.decline": f"{new.url}/decline",

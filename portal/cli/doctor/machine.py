@@ -25,6 +25,7 @@ def check(settings: Settings, *, swaps: Path = SWAPS) -> Iterator[Finding]:
     yield the_clock()
     yield from permissions(settings)
     yield catalogues(resources.folder("translations"))
+    yield printing()
 
 
 def swap(swaps: Path) -> Finding:
@@ -93,3 +94,14 @@ def catalogues(folder: Path) -> Finding:
 def _is_compiled(source: Path) -> bool:
     compiled = source.with_suffix(".mo")
     return compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime
+
+
+def printing() -> Finding:
+    """Lay out a word as a case file would. Without it the portal works, and case files hold a page for a browser."""
+    from portal.files.printing import CannotBePrinted, printed
+
+    try:
+        printed("<!doctype html><title>a</title><p>a")
+    except CannotBePrinted:
+        return note("PDF", "cannot be made here: install Pango (Debian: libpangoft2-1.0-0, libharfbuzz-subset0).")
+    return ok("PDF", "can be made")

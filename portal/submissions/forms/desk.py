@@ -170,3 +170,10 @@ class ReferConfirmForm(StepUpForm):
     sections = HiddenField(default="")
     purpose = HiddenField(default="")
     note = HiddenField(filters=[cleaned], validators=[Length(max=LONGEST_REASON), no_controls], default="")
+
+
+class CaseFileForm(StepUpForm):
+    own = tick(
+        _l("Also what only your organisation reads: notes, log, summary, codes and tags"),
+        hint=_l("It was written for colleagues. Leave it out unless whoever gets the file needs it."),
+    )

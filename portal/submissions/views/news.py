@@ -17,6 +17,7 @@ from portal.policy import Action
 from portal.submissions import access
 from portal.submissions.blueprint import pages
 from portal.submissions.events import (
+    CaseFileTaken,
     CopiesConfirmedGone,
     DayMissed,
     DayPutOff,
@@ -95,6 +96,12 @@ def _referred(keys: Keys, named: Named) -> str:
     return str(passed)
 
 
+def _copied(keys: Keys, named: Named) -> str:
+    what = _(", ").join(word("section", one) for one in keys["sections"])
+    name = named.get(keys["participation"], "")
+    return str(_("%(name)s took a copy of this out of the portal: %(sections)s.", name=name, sections=what))
+
+
 def _ended(keys: Keys, named: Named) -> str | None:
     del named
     what = word("section", keys["section"])
@@ -127,6 +134,7 @@ SAYS: Final[Mapping[str, Says]] = {
     MessageAdded.name(): _said,
     ParticipationReferred.name(): _referred,
     PermissionWithdrawn.name(): _ended,
+    CaseFileTaken.name(): _copied,
     CopiesConfirmedGone.name(): _gone,
     PermissionRequested.name(): _plain(_l("%(name)s asks you to permit more.")),
     FindingSeconded.name(): _plain(_l("A second examiner of %(name)s found the same.")),

@@ -15,9 +15,10 @@ from portal.keys import grants
 from portal.policy import Action
 from portal.submissions import access, contents, queries
 from portal.submissions.blueprint import pages
-from portal.submissions.models import Participation, Permission, Submission
+from portal.submissions.models import Participation, Submission
 from portal.submissions.operations import remedies, thread
 from portal.submissions.queries import own_copy as selects
+from portal.submissions.views import as_data
 from portal.submissions.views.file_list import name_of, store
 from portal.submissions.views.own import openings_of, shown_to_reporter, standing_of
 from portal.submissions.views.sent import sent
@@ -90,9 +91,11 @@ def _data(submission: Submission, parts: list[Participation]) -> dict[str, Any]:
         "questionnaire": {"kind": submission.kind, "version": submission.questionnaire_version},
         "filed_on": submission.filed_on.isoformat(),
         "answers": {name: one.given for name, one in answers.items()},
-        "corrections": [_correction(name, one) for name, found in answers.items() for one in found.corrected],
+        "corrections": [as_data.correction(name, one) for name, found in answers.items() for one in found.corrected],
         "organisations": [_part(part) for part in parts],
-        "permissions": [_permission(one, names) for one in reading().scalars(selects.permissions(submission.id))],
+        "permissions": [
+            as_data.permission(one, names) for one in reading().scalars(selects.permissions(submission.id))
+        ],
         "openings": [
             {
                 "organisation": names.get(opening.organisation_id),
@@ -105,57 +108,12 @@ def _data(submission: Submission, parts: list[Participation]) -> dict[str, Any]:
     }
 
 
-def _correction(section: str, one: contents.Correction) -> dict[str, Any]:
-    return {
-        "section": section,
-        "question": one.question,
-        "was": one.was,
-        "day": one.on.isoformat(),
-        "said": {"how": one.how, "day": one.said_on.isoformat()} if one.said_on else None,
-    }
-
-
 def _part(part: Participation) -> dict[str, Any]:
-    said = thread.messages(reading(), part, by=actor()) or ()
     return {
         "name": part.organisation.name,
         "state": part.state.value,
         "offered_on": part.offered_on.isoformat(),
         "referred_by": part.referred_by.organisation.name if part.referred_by else None,
-        "messages": [
-            {
-                "day": one.said_on.isoformat(),
-                "by": "organisation" if one.account else "reporter",
-                "kind": one.kind.value,
-                "code": one.code,
-                "more": {name: code for name, code in one.more.items() if name != "second"},  # an account's id
-                "text": one.text,
-                "erased": one.erased,
-            }
-            for one in said
-        ],
-        "remedies": [
-            {
-                "code": one.code,
-                "steps": [
-                    {"day": step.on.isoformat(), "state": step.state.value, "text": step.text} for step in one.steps
-                ],
-            }
-            for one in remedies.remedies(reading(), [part], by=actor()).get(part.id, ())
-        ],
-    }
-
-
-def _permission(one: Permission, names: dict[Any, str]) -> dict[str, Any]:
-    return {
-        "section": one.section.value,
-        "organisation": names.get(one.organisation_id),
-        "kind": one.audience.value if one.audience else None,
-        "purpose": one.purpose,
-        "mode": one.mode.value,
-        "until": one.until_on.isoformat() if one.until_on else None,
-        "wording": one.wording,
-        "language": one.language,
-        "given_on": one.given_on.isoformat(),
-        "withdrawn_on": one.withdrawn_on.isoformat() if one.withdrawn_on else None,
+        "messages": as_data.messages(thread.messages(reading(), part, by=actor()) or ()),
+        "remedies": as_data.remedies(remedies.remedies(reading(), [part], by=actor()).get(part.id, ())),
     }

@@ -66,6 +66,7 @@ ACTS: Final = (
     ("assign", Action.PARTICIPATION_ASSIGN, None),
     ("refer", Action.PARTICIPATION_REFER, None),
     ("hold", Action.PARTICIPATION_HOLD, None),
+    ("case_file", Action.PARTICIPATION_CASE_FILE, None),
     ("permit", Action.STEWARDSHIP_PERMIT, None),
     ("hand_over", Action.STEWARDSHIP_HAND_OVER, None),
 )
@@ -89,10 +90,10 @@ def show_part(part: Participation, form: MessageForm) -> str:
     said = thread.messages(session, part, by=by)
     noted = notes.notes(session, part, by=by)
     found = [] if said is None else remedies.remedies(session, [part], by=by).get(part.id, [])
-    names = handling.names(session, _named(part, said or [], noted, found))
+    names = handling.names(session, named(part, said or [], noted, found))
     held = session.scalars(queries.held(part.submission_id, part.organisation_id)).all()
     mine = {one.name for one in held}
-    kept = _kept(session, part)
+    kept = kept_for(session, part)
     author = kept.organisation if kept and part.submission.kind in NOTICES else None
     stand = permission.standing(session, part.submission)
     lacks = set(rules.sections_for(part.organisation.kind)) - mine
@@ -110,7 +111,7 @@ def show_part(part: Participation, form: MessageForm) -> str:
         corrected={one.name: one.corrected_on for one in held if one.corrected_on},
         files={name: number for name, number, _copies in session.execute(evidence.count_files(part.submission_id))},
         waiting=_waiting(session, part) if said is None or lacks else set(),
-        messages=None if said is None else [_spoken(one, part, names, by, author) for one in said],
+        messages=None if said is None else [spoken(one, part, names, by, author) for one in said],
         notes=[_note(one, names) for one in noted],
         handed=_handed(part, noted, names, by),
         withdrawals=list(session.scalars(queries.unconfirmed([part.id]))),
@@ -145,7 +146,7 @@ def _remedy_url(part: Participation, remedy: UUID) -> str:
     return url_for("submissions.remedy", reference=part.submission.reference, remedy_id=remedy)
 
 
-def _named(part: Participation, said: list[Said], noted: list[notes.Noted], remedied: list[Remedied]) -> set[UUID]:
+def named(part: Participation, said: list[Said], noted: list[notes.Noted], remedied: list[Remedied]) -> set[UUID]:
     """Return the accounts that the page names: who wrote, who was a second examiner, who handles it."""
     found = {one.account for one in said} | {one.account for one in noted} | {*part.handlers}
     found |= {one.handed_to for one in noted}
@@ -165,7 +166,7 @@ def _proposed(session: Session, part: Participation, by: Actor) -> list[tuple[st
     ]
 
 
-def _kept(session: Session, part: Participation) -> Stewardship | None:
+def kept_for(session: Session, part: Participation) -> Stewardship | None:
     """Return which organisation filed the report, for somebody or in its own name, where it was so."""
     if part.submission.kind not in {FOR_ANOTHER, *NOTICES}:
         return None
@@ -252,7 +253,8 @@ def _due_words(part: Participation) -> str:
     return f"{day(part.due_on)} ({found.words})" if found.late or found.today else found.words
 
 
-def _spoken(one: Said, part: Participation, names: dict[UUID, str], by: Actor, author: Organisation | None) -> Spoken:
+def spoken(one: Said, part: Participation, names: dict[UUID, str], by: Actor, author: Organisation | None) -> Spoken:
+    """Return a message as members read it; `author`: the organisation that filed the report in its own name."""
     if one.account is None and author is not None:
         name, kind = author.name, author.kind.value
     elif one.account is None:

@@ -146,6 +146,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         ),
     ),
     "submissions.refer_choose": (Place("refer", "hana", report("hana", MINE, "/refer")),),
+    "submissions.case_file": (
+        Place("case-file", "ines", report("ines", FOR_ANOTHER, "/case-file")),
+        Place("case-file-nothing", "hana", report("hana", MINE, "/case-file")),
+    ),
     "submissions.request_more": (Place("request-more", "hana", report("hana", MINE, "/request")),),
     "submissions.request_for": (
         Place("request-for", "hana", report("hana", MINE, "/refer/example-foreign-office/request")),
