@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from portal.submissions import rules
 from portal.submissions.forms.desk import BOTH_READ, LONGEST_REASON
@@ -41,8 +42,9 @@ class ReopenForm(Form):
 
 
 class DecideForm(Form):
-    """What a state decided, and its reasons."""
+    """What a state decided, and its reasons. `after`: the newest decision that its writer had before them."""
 
+    after = HiddenField(default="")
     decision = one_of(_l("What you decided"), required=_l("Choose what you decided."))
     text = long_text(
         _l("Reasons"),
@@ -63,8 +65,9 @@ class DecideForm(Form):
 
 
 class FindForm(Form):
-    """What others found, how sure they are, and what they looked at."""
+    """What others found, how sure they are, and what they looked at. `after` as in `DecideForm`."""
 
+    after = HiddenField(default="")
     decision = one_of(_l("What you found"), required=_l("Choose what you found."))
     confidence = one_of(
         _l("How sure you are"), hint=_l("Leave it open only where nothing was examined. The reporter reads it.")

@@ -16,7 +16,7 @@ from portal.keys import grants
 from portal.problems import Hidden, Invalid, Refused
 from portal.reference import codes
 from portal.reference.labels import N_
-from portal.submissions import contents, rules
+from portal.submissions import contents, queries, rules
 from portal.submissions.contents import Words
 from portal.submissions.events import FindingSeconded
 from portal.submissions.models import Message, Participation
@@ -25,6 +25,10 @@ from portal.submissions.operations.thread import NO_KEY, NOTHING_LEFT, Said, say
 from portal.submissions.rules import PartState, SaidAs
 
 LIST: Final = N_("Choose one from the list.")
+MEANWHILE: Final = N_(
+    "A colleague has sent the reporter a decision or a finding meanwhile. Read it first; send yours again if it still"
+    " holds."
+)
 OWN: Final = N_("This is your own finding. A second examiner is somebody else.")
 
 
@@ -48,6 +52,12 @@ def decide(
         raise Invalid(LIST, field="decision")
     kept = _checked(code, more) if listed == "finding" else {}
     say(session, part, Words(reasons, code, kept), kind=SaidAs.DECISION, by=by, id=id)
+
+
+def newest(session: Session, part: Participation) -> str:
+    """Return what tells the newest decision or finding from others, empty where there is none; opens nothing."""
+    found = [row.id for row in session.execute(queries.messages(part.id)) if row.kind is SaidAs.DECISION]
+    return str(found[-1]) if found else ""
 
 
 def _checked(code: str, more: Mapping[str, str]) -> dict[str, str]:

@@ -7,13 +7,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.policy import Action
-from portal.problems import Hidden
+from portal.problems import Hidden, Invalid
 from portal.submissions import rules
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.desk import AskForm, CloseForm
 from portal.submissions.forms.review import DeclineForm, ReopenForm, SecondForm, decide_form
 from portal.submissions.models import Participation
 from portal.submissions.operations import finding, floods, review, thread
+from portal.submissions.operations.holding import hold
 from portal.submissions.rules import SaidAs, Verb
 from portal.submissions.views.report import Page
 from portal.submissions.views.saying import kind_label
@@ -104,10 +105,17 @@ def decide(reference: str) -> Page:
 
     def act(session: Session, part: Participation) -> None:
         code, reasons, more = form.decision.data, form.text.data or "", form.more
+        hold(session, part)
+        there = finding.newest(session, part)
+        if there not in {form.after.data, str(form.once_id)}:
+            form.after.data = there  # sent once more, it is meant
+            raise Invalid(finding.MEANWHILE)
         finding.decide(session, part, code=code, reasons=reasons, more=more, by=actor(), id=form.once_id)
 
     def again(part: Participation) -> str:
         rules.move(part.state, Verb.DECIDE)
+        if not form.is_submitted():
+            form.after.data = finding.newest(reading(), part)
         title = _("Write a decision") if part.organisation.kind == "state" else _("Write a finding")
         return small(part, form, title=title, label=_("Send to the reporter"))
 
