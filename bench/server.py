@@ -49,7 +49,7 @@ class Server:
 
     def resident_megabytes(self) -> float:
         """Return the resident memory of the largest worker."""
-        return max(_resident(worker) for worker in self.workers())
+        return max(resident_megabytes(worker) for worker in self.workers())
 
     def processor_seconds(self) -> float:
         """Return the processor time that the workers used so far; it does not grow while they wait for a processor."""
@@ -57,7 +57,8 @@ class Server:
         return sum(int(one[11]) + int(one[12]) for one in found) / TICKS
 
 
-def _resident(process: int) -> float:
+def resident_megabytes(process: int) -> float:
+    """Return the memory that a process holds now."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 

@@ -1,11 +1,14 @@
 """A thousand reports from a table, as the job files them, and what that takes of memory."""
 
+import gc
+import os
 import time
-import tracemalloc
 from collections.abc import Iterator
+from threading import Event, Thread
 from typing import Final
 
 from bench.measure import Measured
+from bench.server import resident_megabytes
 from bench.stage import Stage
 from portal.db import new_id
 from portal.jobs import work
@@ -16,7 +19,7 @@ REPORTS: Final = 1_000
 FEW: Final = 100
 MOST_SECONDS: Final = 60.0
 MOST_MEGABYTES: Final = 16.0
-MEGABYTE: Final = 1_000_000
+EVERY: Final = 0.02
 TOLD: Final = "She said that a stranger knew where she had been. " * 20
 
 
@@ -38,7 +41,7 @@ def imports(stage: Stage) -> Iterator[Measured]:
         f"at most {MOST_MEGABYTES:.0f} MB more",
         f"{many - few:.1f} MB",
         many - few <= MOST_MEGABYTES,
-        f"highest {few:.1f} and {many:.1f} MB",
+        f"resident: {few:.0f} and {many:.0f} MB at most",
     )
 
 
@@ -48,13 +51,21 @@ def _filed(stage: Stage, many: int) -> None:
 
 
 def _peak(stage: Stage, many: int) -> float:
-    """Return how many MB the job has at once, at most."""
+    """Return how many MB this process holds at most while the job runs, whoever allocated them."""
     _begun(stage, many)
-    tracemalloc.start()
+    gc.collect()
+    highest, ended = [resident_megabytes(os.getpid())], Event()
+
+    def look() -> None:
+        while not ended.wait(EVERY):
+            highest.append(resident_megabytes(os.getpid()))
+
+    looker = Thread(target=look)
+    looker.start()
     work.run_waiting(stage.database, [importing.IMPORT], seconds=10 * MOST_SECONDS)
-    _now, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return most / MEGABYTE
+    ended.set()
+    looker.join()
+    return max(highest)
 
 
 def _begun(stage: Stage, many: int) -> None:
