@@ -34,6 +34,7 @@ accounts, sessions, members, organisations = (
 )
 parts, submissions, sections, grants = (T[name] for name in ("participations", "submissions", "sections", "grants"))
 referring, referrer = parts.alias(), organisations.alias()
+saved = T["saved_filters"]
 commitments, versions, items, asks = (
     T[name] for name in ("commitments", "commitment_versions", "commitment_items", "asks")
 )
@@ -105,9 +106,19 @@ def beside(connection: Connection, found: list[Row[Any]]) -> tuple[dict[UUID, st
     return held, {row.id: row.name for row in names}, total
 
 
+def over(connection: Connection) -> None:
+    """What stands over the rows: how many are held back, how many of them press, and saved filters: two selects."""
+    held = (parts.c.organisation_id == ORGANISATION) & (parts.c.state == "held")
+    few = [select(parts.c.id).where(held).limit(100), select(parts.c.id).where(held, parts.c.urgency == "immediate")]
+    counts = [select(func.count()).select_from(one.limit(100).subquery()).scalar_subquery() for one in few]
+    connection.execute(select(*counts)).one()
+    connection.execute(select(saved).where(saved.c.account_id == ACCOUNT)).all()
+
+
 def list_page(_asked: Asked) -> str:
     with engine.connect() as connection:
         head = around(connection)
+        over(connection)
         found = rows(connection)
         held, names, total = beside(connection, found)
     lines = [f"<h1>{escape(head[0])}</h1><p>{total}</p><table>"]

@@ -7,11 +7,14 @@ import pytest
 from flask import Flask
 
 from portal import clock
+from portal.accounts.access import reporter
 from portal.db import Database, new_id
 from portal.notices.models import Waiting
+from portal.submissions import access
 from portal.submissions.models.floods import Quota
-from portal.submissions.operations import retention
-from portal.submissions.rules import PartState
+from portal.submissions.operations import permission, retention
+from portal.submissions.operations.permission import Audience
+from portal.submissions.rules import PartState, SectionName
 from tests.factories import Person
 from tests.harness.pages import Page
 from tests.submissions import for_another
@@ -92,6 +95,20 @@ def test_the_reporter_reads_that_it_is_safe_and_where_help_is(app: Flask, helpli
     assert "Yours is safe there, and will be read later." in page.main
     assert "due" not in page.main.lower().split("yours is safe there")[1][:80]
     assert "Do not wait for it while somebody is in danger" in pressing.reporter().open("/return/report").main
+
+
+def test_taking_it_back_and_giving_it_again_does_not_pass(app: Flask, helpline: Person, db: Database) -> None:
+    """Neither on the day itself, nor on a later one whose number is used up."""
+    (over,) = flood(app, helpline, 1)
+    for days in (0, 1):
+        over.change(helpline, offered_on=clock.today() - timedelta(days=days))
+        with db.writing() as session:
+            by = reporter(session, over.token)
+            permission.withdraw_from(session, access.own_participation(session, over.part(helpline).id, by=by), by=by)
+            submission, to = access.own_submission(session, by=by), Audience(organisation=helpline.organisation)
+            permission.permit(session, submission, section=SectionName.ACCOUNT, to=to, until=None, by=by)
+            session.commit()
+        assert over.part(helpline).state is PartState.HELD
 
 
 def test_it_can_be_read_and_taken_on_like_any_other(app: Flask, helpline: Person) -> None:

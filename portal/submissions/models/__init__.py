@@ -274,7 +274,10 @@ class Withdrawal(Base):
     """What was taken back from one organisation, and by when it is to confirm that its copies are gone."""
 
     __tablename__ = "withdrawals"
-    __table_args__ = (Index("ix_withdrawals_participation_id", "participation_id"),)
+    __table_args__ = (
+        Index("ix_withdrawals_participation_id", "participation_id"),
+        Index("ix_withdrawals_unconfirmed", "participation_id", **where("confirmed_on IS NULL")),
+    )
     id: Mapped[UUID] = clear(primary_key=True, default=new_id)
     participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
     section: Mapped[SectionName | None] = coded(SectionName)

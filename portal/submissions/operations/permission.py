@@ -28,7 +28,7 @@ from portal.submissions.cells import COPY
 from portal.submissions.drafting import AUDIENCES
 from portal.submissions.events import ParticipationMoved, PermissionGiven, PermissionWithdrawn
 from portal.submissions.models import Message, Participation, Permission, Remedy, Section, Submission, Withdrawal
-from portal.submissions.operations import deadlines, freezing
+from portal.submissions.operations import floods, freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.telling import tell
 from portal.submissions.queries import evidence
@@ -171,9 +171,10 @@ def _open_to(session: Session, part: Participation, given: Permission, *, by: Ac
             raise Refused(N_("This part of the report can no longer be opened, so it cannot be passed on."))
         grants.give(session, opened[data_key], ring=ring, by=by, permission=permission)
     if part.state is PartState.WITHDRAWN:
-        before, part.state = part.state, PartState.OFFERED
+        # It comes anew: whoever could take a flood back and give it again would be past the number of any day.
+        part.offered_on, part.days_left, part.extended_on = clock.today(), None, None
         part.kept_until = part.destroyed_on = part.backups_until = None
-        deadlines.run(session, part, before=before)
+        floods.receive(session, part, source=by.organisation)
     part.unread = True
     tell(session, part)
 
