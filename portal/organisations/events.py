@@ -114,6 +114,12 @@ class ProfilePublished(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberAway(Event):
+    account: UUID
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ElsewherePublished(Event):
     version: int
 

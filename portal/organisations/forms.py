@@ -15,7 +15,7 @@ from portal.reference.codes import codes, label
 from portal.reference.countries import country_choices
 from portal.reference.languages import language_choices
 from portal.settings import LANGUAGES, RIGHT_TO_LEFT
-from portal.web.forms import Form, long_text, many_of, one_of, options, secret, text, tick
+from portal.web.forms import Form, a_day, long_text, many_of, one_of, options, secret, text, tick
 from portal.web.language import own_name
 
 LONGEST_WEBSITE: Final = 300
@@ -359,3 +359,7 @@ def elsewhere_form() -> ElsewhereForm:
     }
     form: ElsewhereForm = type("TextsForm", (ElsewhereForm,), fields)()
     return form
+
+
+class AwayForm(Form):
+    until = a_day(_l("Away until"), hint=_l("The last day of it. Leave it empty if nobody is away."))

@@ -124,8 +124,14 @@ class Membership(Base):
     manager: Mapped[bool] = clear(default=False)
     state: Mapped[MembershipState] = coded(MembershipState, default=MembershipState.WAITING)
     joined_on: Mapped[date] = clear(default=clock.today)
+    away_until: Mapped[date | None] = clear()
     account: Mapped[Account] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def away(self) -> date | None:
+        """The last day on which this member is away, as long as it lasts; it ends by itself."""
+        return self.away_until if self.away_until is not None and self.away_until >= clock.today() else None
 
 
 class Invitation(Base):

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from portal.problems import Refused
+from portal.problems import Invalid, Refused
 from portal.reference.labels import N_
 
 INVITATION_DAYS: Final = 14
 LONGEST_SLUG: Final = 60
+MOST_AWAY: Final = 365
 RECEIVING_KINDS: Final = frozenset({"state", "civil_society", "technology_company"})
 APPLYING_KINDS: Final = ("state", "civil_society", "technology_company", "vendor")
 
@@ -144,6 +145,12 @@ def move(standing: Standing, verb: StandingVerb) -> Standing:
 
 def may_move(standing: Standing, verb: StandingVerb) -> bool:
     return (standing, verb) in MOVES
+
+
+def check_away(until: date, *, today: date) -> None:
+    """Raise `Invalid` for a day on which nobody is away from, or comes back from."""
+    if not today <= until <= today + timedelta(days=MOST_AWAY):
+        raise Invalid(N_("Choose a day from today on, and within a year."), field="until")
 
 
 def approvals_needed(kind: str, *, receives: bool) -> int:

@@ -24,6 +24,7 @@ class Action(StrEnum):
     MEMBER_ADMIT = "member.admit"
     MEMBER_REMOVE = "member.remove"
     MEMBER_LEAVE = "member.leave"
+    MEMBER_AWAY = "member.away"
     MEMBER_RESET = "member.reset"
     MEMBER_RENEW = "member.renew"
     KEYS_SEE = "keys.see"

@@ -10,6 +10,8 @@ GRANTS: Rules = {
     Action.DESK_SEE: (rule(EVERYONE, Stake.ACCOUNT),),
     Action.ORGANISATION_APPLY: (rule(EVERYONE, Stake.NONE),),
     Action.ORGANISATION_SEE: (rule(ORGANISATIONS, Stake.MEMBER),),
+    # For oneself; a manager also for whoever fell ill.
+    Action.MEMBER_AWAY: (rule(ORGANISATIONS, Stake.MEMBER),),
     Action.ORGANISATION_EDIT: (rule(ORGANISATIONS, Stake.MANAGER),),
     Action.MEMBER_INVITE: (rule(ORGANISATIONS, Stake.MANAGER),),
     Action.MEMBER_ADMIT: (rule(ORGANISATIONS, Stake.MANAGER),),

@@ -187,8 +187,8 @@ TAKES_NOTHING = """
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
     ElsewherePublished EntryWritten
     FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed HoldEnded HoldSet ImportUndone IndicatorsAsked
-    IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberInvited MemberJoined MessageAdded NoteAdded
-    NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
+    IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberAway MemberInvited MemberJoined MessageAdded
+    NoteAdded NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
     OrganisationMade PairRenewed ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed
     PermissionRequested ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
     RenewalGranted ReportsImported RetentionSet SecondNamed SectionCorrected SecurityKeyAdded SessionEnded

@@ -1,5 +1,6 @@
 """Every view of this package, hung onto its blueprint."""
 
+import portal.organisations.views.absence
 import portal.organisations.views.applications
 import portal.organisations.views.applying
 import portal.organisations.views.elsewhere

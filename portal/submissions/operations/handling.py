@@ -1,6 +1,7 @@
 """Who handles a report. A restricted one is open only to managers and to those they name, each checked by a manager."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -30,12 +31,16 @@ ONLY_MANAGERS = N_("Only a manager can say who may open this report.")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An admitted member, the name unlocked. `named`: may open a restricted report without managing."""
+    """An admitted member, the name unlocked. `named`: may open a restricted report without managing.
+
+    `away`: until that day.
+    """
 
     account: UUID
     name: str
     manager: bool
     named: bool
+    away: date | None
 
 
 def names(session: Session, accounts: set[UUID]) -> dict[UUID, str]:
@@ -49,9 +54,11 @@ def names(session: Session, accounts: set[UUID]) -> dict[UUID, str]:
 def members(session: Session, part: Participation) -> list[Member]:
     """Return the organisation's admitted members."""
     named = set(session.scalars(queries.named(part.id)))
-    found = session.execute(queries.staff(part.organisation_id)).all()
-    known = names(session, {account for account, _pair, _manager in found})
-    return [Member(account, known[account], manager, account in named) for account, _pair, manager in found]
+    found = [one for one, _pair in session.execute(queries.staff(part.organisation_id))]
+    known = names(session, {one.account_id for one in found})
+    return [
+        Member(one.account_id, known[one.account_id], one.manager, one.account_id in named, one.away) for one in found
+    ]
 
 
 def may_handle(part: Participation, member: Member) -> bool:
@@ -61,7 +68,7 @@ def may_handle(part: Participation, member: Member) -> bool:
 
 def colleagues(session: Session, organisation: UUID) -> list[tuple[UUID, str]]:
     """Return account and name of an organisation's admitted members, by name."""
-    staff = {account for account, _pair, _manager in session.execute(queries.staff(organisation))}
+    staff = {one.account_id for one, _pair in session.execute(queries.staff(organisation))}
     return sorted(names(session, staff).items(), key=lambda each: each[1].casefold())
 
 
@@ -156,7 +163,7 @@ def unname(session: Session, part: Participation, account: UUID, *, by: Actor) -
     if row is None:
         return
     staff = session.execute(queries.staff(part.organisation_id)).all()
-    stay = {Keyholder(one, pair) for one, pair, manager in staff if manager or one != account}
+    stay = {Keyholder(one.account_id, pair) for one, pair in staff if one.manager or one.account_id != account}
     if rings.private_of(session, by, rings.newest(session, ring).id) is None:
         raise Refused(N_("You do not hold the key of this report yourself. Ask another manager to do this."))
     keys = resealing.keys_of(session, ring, by=by)
@@ -203,7 +210,7 @@ def _keyholder(session: Session, part: Participation, account: UUID) -> Keyholde
     organisation.hold(session, part.organisation_id, alone=False)
     own = rings.ring_of(session, part.organisation_id, RingKind.OWN)
     known = set(rings.admitted(session, own)) if own else set()
-    for one, pair, _manager in session.execute(queries.staff(part.organisation_id)):
-        if one == account and Keyholder(one, pair) in known:
-            return Keyholder(one, pair)
+    for one, pair in session.execute(queries.staff(part.organisation_id)):
+        if one.account_id == account and Keyholder(account, pair) in known:
+            return Keyholder(account, pair)
     raise Invalid(N_("Choose somebody from the list."), field="handler")

@@ -7,26 +7,27 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.notices.operations import wake
+from portal.organisations.models import Membership
 from portal.submissions import queries
 from portal.submissions.drafting import NOTICES
 from portal.submissions.models import Participation
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import PartState
 
-Staff = Mapping[UUID, bool]
-"""The accounts of an organisation's members, and whether each manages."""
+Staff = Mapping[UUID, Membership]
+"""An organisation's admitted members by account."""
 
 
 def tell(session: Session, *parts: Participation) -> None:
     """Wake those who handle it if still members, else all members; of a restricted part, managers and those named.
 
-    What is held back wakes nobody.
+    What is held back wakes nobody; and not whoever is away, but then the managers.
     """
     parts = tuple(part for part in parts if part.state is not PartState.HELD)
-    staff: defaultdict[UUID, dict[UUID, bool]] = defaultdict(dict)
+    staff: defaultdict[UUID, dict[UUID, Membership]] = defaultdict(dict)
     organisations = list({part.organisation_id for part in parts})
-    for organisation, account, manages in session.execute(queries.PEOPLE_OF, {"organisations": organisations}):
-        staff[organisation][account] = manages
+    for one in session.scalars(queries.PEOPLE_OF, {"organisations": organisations}):
+        staff[one.organisation_id][one.account_id] = one
     wake(session, *{one for part in parts for one in _concerned(session, part, staff[part.organisation_id])})
 
 
@@ -38,9 +39,13 @@ def tell_author(session: Session, part: Participation) -> None:
 
 
 def _concerned(session: Session, part: Participation, staff: Staff) -> set[UUID]:
-    if handling := {one for one in part.handlers if one in staff}:
-        return handling
-    if part.ring_id is None:
-        return set(staff)
-    named = set(session.scalars(queries.named(part.id)))
-    return {account for account, manages in staff.items() if manages or account in named}
+    """Return whom to wake: of those whom it concerns first, whoever is not away; all managers rather than nobody."""
+    managers = {account for account, one in staff.items() if one.manager}
+    handling = {one for one in part.handlers if one in staff}
+    able = set(staff)
+    if part.ring_id is not None:
+        able = managers | set(session.scalars(queries.named(part.id))) & able
+    for some in (handling, managers) if handling else (able, managers):
+        if here := {one for one in some if staff[one].away is None}:
+            return here
+    return managers

@@ -67,11 +67,11 @@ RECEIVERS: Final = (
 )
 """Verified organisations that receive reports and have a key for them, with that ring; helpers come first."""
 RECEIVERS_AMONG: Final = RECEIVERS.where(Organisation.id.in_(bindparam("among", expanding=True)))
-PEOPLE_OF: Final = select(Membership.organisation_id, Membership.account_id, Membership.manager).where(
+PEOPLE_OF: Final = select(Membership).where(
     Membership.organisation_id.in_(bindparam("organisations", expanding=True)),
     Membership.state == MembershipState.ADMITTED,
 )
-"""Organisation, account and whether they manage, of the admitted members of several organisations."""
+"""The admitted members of several organisations."""
 
 
 @made_once
@@ -334,11 +334,11 @@ def names_of(accounts: Iterable[UUID]) -> Select[UUID, bytes]:
 
 
 @made_once
-def staff(organisation: UUID) -> Select[UUID, UUID, bool]:
-    """Account, present key pair and whether they manage, of an organisation's admitted members."""
+def staff(organisation: UUID) -> Select[Membership, UUID]:
+    """An organisation's admitted members, each with the key pair they have now."""
     return (
-        select(Account.id, Account.key_id, Membership.manager)
-        .join(Membership, Membership.account_id == Account.id)
+        select(Membership, Account.key_id)
+        .join(Account, Membership.account_id == Account.id)
         .where(Membership.organisation_id == organisation, Membership.state == MembershipState.ADMITTED)
         .order_by(Membership.joined_on, Account.id)
     )

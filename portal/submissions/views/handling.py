@@ -19,6 +19,7 @@ from portal.submissions.views.report import Page
 from portal.submissions.views.steps import carry_out
 from portal.web.database import reading
 from portal.web.gate import action, actor
+from portal.web.templates import day
 
 
 @pages.route("/desk/submissions/<reference>/handler", methods=["GET", "POST"])
@@ -57,7 +58,8 @@ def _show_chosen(form: AssignForm, part: Participation) -> None:
 
 
 def _name(one: Member) -> str:
-    return _("%(name)s (you)", name=one.name) if one.account == actor().account else one.name
+    name = _("%(name)s (you)", name=one.name) if one.account == actor().account else one.name
+    return _("%(name)s, away until %(day)s", name=name, day=day(one.away)) if one.away else name
 
 
 @pages.route("/desk/submissions/<reference>/handlers/name", methods=["GET", "POST"])

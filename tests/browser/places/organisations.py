@@ -65,6 +65,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("members-second-factor", "hana", member("kofi@accord.example", "second-factor")),
         Place("members-second-factor-refused", "kofi", member("kofi@accord.example", "second-factor"), 403),
     ),
+    "organisations.away": (
+        Place("members-away", "hana", member("kofi@accord.example", "away")),
+        Place("members-away-refused", "kofi", member("hana@accord.example", "away"), 403),
+    ),
     "organisations.let_begin_again": (
         Place("members-begin-again", "hana", member("kofi@accord.example", "begin-again")),
     ),
