@@ -67,6 +67,7 @@ from portal.submissions.events import (
     PermissionWithdrawn,
     ReceiptClosed,
     ReportDeleted,
+    ReportRestricted,
     SectionErased,
     SharingFrozen,
     StewardshipEnded,
@@ -324,6 +325,7 @@ BY_HAND: Final[Mapping[str, str]] = MappingProxyType(
         SheetUsed.name(): "the recovery sheet that was used works again; let a manager make a new one",
         VersionMoved.name(): "this commitment was withdrawn; let its organisation withdraw it again",
         HandOverPrepared.name(): "an older code for handing this report over may work again; make a new one",
+        ReportRestricted.name(): "this report was restricted by hand; let a manager restrict it again",
         HandedOver.name(): "this report was handed over to its reporter; hand it over again",
     }
 )

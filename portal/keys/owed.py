@@ -57,6 +57,17 @@ def move(session: Session, old: UUID, new: UUID) -> None:
     session.flush()
 
 
+def redirect(session: Session, data_keys: Collection[UUID], *, source: Ring, target: Ring) -> None:
+    """Owe grants of these data keys to `target` where they were owed to `source`."""
+    wanted = select(Owed).where(
+        Owed.kind == Debt.GRANT, Owed.ring_id == source.id, Owed.data_key_id.in_(list(data_keys))
+    )
+    for debt in _ours(session, wanted):
+        debt.ring_id = target.id
+        debt.mac = vouching.of_debt(session, debt)
+    session.flush()
+
+
 def owe_too(session: Session, old: UUID, new: UUID) -> None:
     """Owe grants of `new` to everyone who is owed one of `old`, beside it."""
     for debt in _ours(session, select(Owed).where(Owed.kind == Debt.GRANT, Owed.data_key_id == old)):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.actor import Actor
 from portal.keys import grants, pairs, rings, vouching
+from portal.keys.grants import OpenKey
 from portal.keys.models import DataKey, Generation, Grant, Ring
 from portal.sealing import boxes
 from portal.sealing.problems import Unreadable
@@ -65,6 +66,36 @@ def reseal(session: Session, ring: Ring, keys: Mapping[UUID, bytes], *, most: in
         session.execute(update(Grant), moved)
     session.execute(delete(Grant).where(Grant.id.in_(gone)))
     return len(found)
+
+
+def move_to(session: Session, data_keys: Mapping[UUID, OpenKey], *, source: Ring, target: Ring) -> None:
+    """Seal what `source` was granted of these data keys to `target` instead: who gave it, when and why stays."""
+    newest = rings.newest(session, target)
+    public = pairs.trusted(session, newest.id, owner=rings.place_of(target, newest.number))
+    there = _has_already(session, newest, data_keys)
+    for grant, label in session.execute(_granted(source, data_keys)).all():
+        if grant.data_key_id in there or not vouching.is_ours(session, grant):
+            session.delete(grant)
+            continue
+        context = grants.context_of(grant.data_key_id, label, target.holder_id, newest.number)
+        sealed = boxes.box(data_keys[grant.data_key_id].key, to=public, context=context)
+        grant.pair_id, grant.sealed = newest.id, sealed
+        grant.mac = vouching.of_grant(session, grant.data_key_id, newest.id, target.holder_id, sealed=sealed)
+        there.add(grant.data_key_id)
+    session.flush()
+
+
+def _granted(ring: Ring, data_keys: Collection[UUID]) -> Select[Grant, str]:
+    """The grants of these data keys that are sealed to a ring, of whatever generation, the newest first."""
+    return (
+        select(Grant, DataKey.label)
+        .join(DataKey, Grant.data_key_id == DataKey.id)
+        .join(Generation, Grant.pair_id == Generation.id)
+        .where(Generation.ring_id == ring.id, Grant.data_key_id.in_(list(data_keys)))
+        .order_by(Generation.number.desc(), Grant.id)
+        .with_for_update(of=Grant)
+        .execution_options(populate_existing=True)
+    )
 
 
 def is_left(session: Session, ring: Ring, keys: Collection[UUID]) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from portal.actor import Actor
 from portal.db import made_once, new_id
 from portal.keys import pairs, vouching
-from portal.keys.models import Admission, Generation, PairKind, PublicKey, Ring, RingKind
+from portal.keys.models import Admission, Generation, Owed, PairKind, PublicKey, Ring, RingKind
 from portal.sealing import boxes
 from portal.sealing.derivation import subkey
 from portal.sealing.envelopes import Unreadable
@@ -98,6 +98,16 @@ def rotate(session: Session, ring: Ring, *, members: Iterable[Keyholder], by: Ac
         private_before, under=subkey(private, PREVIOUS), owner=generation.id, pair_id=before.id
     )
     session.flush()
+
+
+def unmake(session: Session, ring: Ring) -> None:
+    """Delete a ring that nothing is sealed to any more, with its keys and what was owed of it."""
+    pairs_of = list(session.scalars(select(Generation.id).where(Generation.ring_id == ring.id)))
+    session.execute(delete(Admission).where(Admission.generation_id.in_(pairs_of)))
+    session.execute(delete(Owed).where(Owed.ring_id == ring.id))
+    session.execute(delete(Generation).where(Generation.ring_id == ring.id))
+    session.execute(delete(PublicKey).where(PublicKey.id.in_(pairs_of)))
+    session.execute(delete(Ring).where(Ring.id == ring.id))
 
 
 def begin_again(session: Session, ring: Ring, *, members: Iterable[Keyholder], by: Actor) -> None:

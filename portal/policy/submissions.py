@@ -53,6 +53,7 @@ GRANTS: Rules = {
     # A state decides; what others find, any colleague who looked as well can confirm.
     Action.PARTICIPATION_SECOND: (rule(EXAMINERS, Stake.RECIPIENT),),
     Action.PARTICIPATION_PUT_OFF: (rule(RECEIVERS, Stake.HANDLER), rule(RECEIVERS, Stake.MANAGES)),
+    Action.PARTICIPATION_RESTRICT: (rule(RECEIVERS, Stake.MANAGES),),
     Action.PARTICIPATION_ASSIGN: (rule(RECEIVERS, Stake.RECIPIENT),),
     Action.PARTICIPATION_CONFIRM: RECEIVED,
 }

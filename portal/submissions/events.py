@@ -163,6 +163,16 @@ class EntryWritten(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRestricted(Event):
+    participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLifted(Event):
+    participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondNamed(Event):
     participation: UUID
     second: UUID | None

@@ -191,6 +191,7 @@ TAKES_NOTHING = """
     NoteAdded NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
     OrganisationMade PairRenewed ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed
     PermissionRequested ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
+    ReportLifted
     RenewalGranted ReportsImported RetentionSet SecondNamed SectionCorrected SecurityKeyAdded SessionEnded
     SharingResumed StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten
 """

@@ -223,6 +223,16 @@ class World:
             session.commit()
         return f"/reference/{letter.token}"
 
+    def restricted_by_hand(self) -> str:
+        """Return the address of a closed report that the helpline's manager restricted."""
+
+        def restrict() -> str:
+            url = self.reference("hana", "Nothing: closed")
+            assert self.person("hana").open(f"{url}/restrict").press("Restrict it").status == 200
+            return url
+
+        return self.place("restricted by hand", restrict)
+
     def account(self, email: str) -> str:
         """Return the id of somebody's account."""
         with self.db.reading() as session:

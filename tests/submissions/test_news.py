@@ -79,7 +79,7 @@ def test_every_kind_of_line_is_news_or_said_to_be_none() -> None:
 
 NO_NEWS = """
     EntryWritten HandlerNamed HandlerUnnamed ListExported MarksChanged NoteAdded ReferralAgreed SecondNamed
-    SummaryWritten DutyContactSet ImportUndone OwnDaysSet QuotaSet ReportsImported RetentionSet
+    ReportLifted ReportRestricted SummaryWritten DutyContactSet ImportUndone OwnDaysSet QuotaSet ReportsImported RetentionSet
     HandOverPrepared HandedOver MessageErased NoticeFiled ObjectionMade PermissionAnswered PermissionGiven
     PermissionRelayed ReceiptClosed ReportDeleted SectionCorrected SectionErased SharingFrozen SharingResumed
     StewardshipEnded SubmissionFiled SubmissionFiledForAnother

@@ -115,8 +115,21 @@ class NameForm(Form):
         required=_l("Compare the names first, then tick this."),
     )
 
-    def offering(self, members: Iterable[tuple[str, Any]]) -> "NameForm":
+    def offering(self, members: Iterable[tuple[str, Any]], *, compare: bool) -> "NameForm":
+        """Offer these members; nothing is to `compare` where nobody was named who must never see it."""
         self.handler.choices = options(members)
+        if not compare:
+            del self.compared
+        return self
+
+
+class RestrictForm(Form):
+    """Who besides managers may open a report from now on."""
+
+    named = many_of(_l("Who else may open it"), hint=_l("Nobody needs to be chosen. Others can be let in later."))
+
+    def offering(self, members: Iterable[tuple[str, Any]]) -> "RestrictForm":
+        self.named.choices = options(members)
         return self
 
 

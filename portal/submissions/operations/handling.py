@@ -138,6 +138,11 @@ def name_handler(session: Session, part: Participation, account: UUID, *, by: Ac
     """Let a member open a restricted report; the manager has compared their name with the names on the wall."""
     hold(session, part)
     freezing.check(part.submission, by=by)
+    let_in(session, part, account, by=by)
+
+
+def let_in(session: Session, part: Participation, account: UUID, *, by: Actor) -> None:
+    """Seal the ring of a restricted report to one more member."""
     ring = _ring(session, part, by=by)
     if session.scalar(queries.is_named(part.id, account)) is not None:
         return

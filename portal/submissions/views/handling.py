@@ -12,7 +12,7 @@ from portal.submissions import access
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.desk import NOBODY, AssignForm, NameForm, UnnameForm
 from portal.submissions.models import Participation
-from portal.submissions.operations import handling
+from portal.submissions.operations import handling, restricting
 from portal.submissions.operations.handling import Member
 from portal.submissions.operations.referral import read_wall
 from portal.submissions.views.report import Page
@@ -39,7 +39,12 @@ def assign(reference: str) -> Page:
 
     def again(part: Participation) -> str:
         return render_template(
-            "submissions/desk/handler.html", part=part, form=form, named=[one for one in members if one.named]
+            "submissions/desk/handler.html",
+            part=part,
+            form=form,
+            named=[one for one in members if one.named],
+            by_hand=restricting.by_hand(part),
+            manages=actor().is_manager,
         )
 
     try:
@@ -69,15 +74,23 @@ def name_handler(reference: str) -> Page:
     part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_ASSIGN)
     handling.check_may_name(part, by=actor())
     members = [one for one in handling.members(reading(), part) if not one.manager and not one.named]
-    form = NameForm().offering((str(one.account), one.name) for one in members)
+    named_by_reporter = not restricting.by_hand(part)
+    form = NameForm().offering(((str(one.account), one.name) for one in members), compare=named_by_reporter)
 
     def act(session: Session, part: Participation) -> None:
         handling.name_handler(session, part, UUID(form.handler.data), by=actor())
 
     def again(part: Participation) -> str:
-        wall = read_wall(reading(), part, by=actor())
+        wall = read_wall(reading(), part, by=actor()) if named_by_reporter else None
         names = None if wall is None else [name for name in wall.names.split("\n") if name]
-        return render_template("submissions/desk/name_handler.html", part=part, form=form, names=names, members=members)
+        return render_template(
+            "submissions/desk/name_handler.html",
+            part=part,
+            form=form,
+            names=names,
+            compare=named_by_reporter,
+            members=members,
+        )
 
     return carry_out(reference, Action.PARTICIPATION_ASSIGN, form, act=act, again=again)
 

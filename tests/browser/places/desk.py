@@ -137,7 +137,12 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("part-handler", "hana", report("hana", MINE, "/handler")),
         Place("part-handler-restricted", "hana", report("hana", RESTRICTED, "/handler")),
     ),
-    "submissions.name_handler": (Place("part-name-handler", "hana", report("hana", RESTRICTED, "/handlers/name")),),
+    "submissions.name_handler": (
+        Place("part-name-handler", "hana", report("hana", RESTRICTED, "/handlers/name")),
+        Place("part-name-handler-by-hand", "hana", lambda world: world.restricted_by_hand() + "/handlers/name"),
+    ),
+    "submissions.restrict": (Place("part-restrict", "hana", report("hana", MINE, "/restrict")),),
+    "submissions.lift": (Place("part-lift", "hana", lambda world: world.restricted_by_hand() + "/lift"),),
     "submissions.unname_handler": (
         Place(
             "part-unname-handler",
