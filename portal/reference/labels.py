@@ -61,6 +61,10 @@ _OWN: Final[Mapping[str, Mapping[str, str]]] = {
         "not_harm": N_("It does not take this for a report of harm"),
         "other": N_("Another reason"),
     },
+    "report_link": {
+        "duplicate": N_("The same report, sent twice"),
+        "same_campaign": N_("Part of the same campaign"),
+    },
     "declined_as": {"not_genuine": N_("Not a genuine report")},
     "examined_how": {
         "device": N_("The device itself"),

@@ -30,6 +30,7 @@ IMPORT_ROW: Final = "submission.import_row"
 MARK: Final = "participation.mark"
 ENTRY: Final = "participation.entry"
 SAVED_FILTER: Final = "queue.saved_filter"
+LINK: Final = "participation.link"
 
 RECORDS: Final[tuple[tuple[type[Note | Mark | Entry], str], ...]] = ((Note, NOTE), (Mark, MARK), (Entry, ENTRY))
 """What an organisation keeps for itself about a report, a row each: `participation_id`, and `content` under `key_id`.

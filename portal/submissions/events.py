@@ -173,6 +173,11 @@ class ReportLifted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinksChanged(Event):
+    participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondNamed(Event):
     participation: UUID
     second: UUID | None

@@ -149,6 +149,13 @@ class EntryKind(StrEnum):
     VOUCHING = "vouching"
 
 
+class LinkKind(StrEnum):
+    """How two reports of one organisation belong together: the codes of the list `report_link`."""
+
+    DUPLICATE = "duplicate"
+    SAME_CAMPAIGN = "same_campaign"
+
+
 class Facet(StrEnum):
     """What a mark says something about. `tag` is a free word, `declined` a reason that stays in the organisation."""
 

@@ -185,13 +185,12 @@ TAKES_NOTHING = """
     CaseFileTaken ListExported
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
-    ElsewherePublished EntryWritten
+    ElsewherePublished EntryWritten LinksChanged ReportLifted
     FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed HoldEnded HoldSet ImportUndone IndicatorsAsked
     IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberAway MemberInvited MemberJoined MessageAdded
     NoteAdded NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
     OrganisationMade PairRenewed ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed
     PermissionRequested ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
-    ReportLifted
     RenewalGranted ReportsImported RetentionSet SecondNamed SectionCorrected SecurityKeyAdded SessionEnded
     SharingResumed StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten
 """

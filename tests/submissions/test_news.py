@@ -78,8 +78,9 @@ def test_every_kind_of_line_is_news_or_said_to_be_none() -> None:
 
 
 NO_NEWS = """
-    EntryWritten HandlerNamed HandlerUnnamed ListExported MarksChanged NoteAdded ReferralAgreed SecondNamed
-    ReportLifted ReportRestricted SummaryWritten DutyContactSet ImportUndone OwnDaysSet QuotaSet ReportsImported RetentionSet
+    EntryWritten HandlerNamed HandlerUnnamed LinksChanged ListExported MarksChanged NoteAdded ReferralAgreed SecondNamed
+    ReportLifted ReportRestricted SummaryWritten DutyContactSet ImportUndone OwnDaysSet QuotaSet ReportsImported
+    RetentionSet
     HandOverPrepared HandedOver MessageErased NoticeFiled ObjectionMade PermissionAnswered PermissionGiven
     PermissionRelayed ReceiptClosed ReportDeleted SectionCorrected SectionErased SharingFrozen SharingResumed
     StewardshipEnded SubmissionFiled SubmissionFiledForAnother

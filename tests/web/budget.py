@@ -32,8 +32,8 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.save_filter": 2,
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
     # marks, and whether some are of older keys; what the reporter was asked to permit; legal holds
-    # and remedies with their key; the log
-    "submissions.show": 16,
+    # and remedies with their key; the log; links
+    "submissions.show": 17,
     # the thread with its key
     "submissions.second": 2,
     # what was said to a remedy, with its key
@@ -55,6 +55,8 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.import_columns": 1,
     # members and their names
     "submissions.assign": 2,
+    # and who was let in
+    "submissions.restrict": 2,
     # those named, members, names; the wall and its key; the report anew, after the form was filled
     "submissions.name_handler": 7,
     "submissions.unname_handler": 4,

@@ -63,8 +63,13 @@ def addresses(
     over, examined = report(app, helpline), report(app, helpline)
     second = found_by(case_worker, examined, helpline)
     over.change(helpline, state=PartState.CLOSED)
-    about_a_child = report(app, helpline, answers={"protected_person": ["child"]}, beyond=[("account", "state")])
+    by_hand = report(app, helpline)
     visitor = helpline.visitor()
+    visitor.open(f"{by_hand.url}/restrict").press("Restrict it", status=200)
+    for one in (over, new):
+        page = visitor.open(f"{taken.url}/link").fill({"reference": one.reference, "kind": "duplicate"})
+        page.press("Link them", status=200)
+    about_a_child = report(app, helpline, answers={"protected_person": ["child"]}, beyond=[("account", "state")])
     for one in (taken, hidden, lost):
         visitor.open(one.url).press("Accept")
         visitor.open(one.url).follow("Write a summary").fill({"Summary": "A phone"}).press("Keep the summary")
@@ -88,15 +93,19 @@ def addresses(
         "organisations.manager": f"{member}/manager",
         "organisations.remove": f"{member}/remove",
         "organisations.reset": f"{member}/second-factor",
+        "organisations.away": f"{member}/away",
         "organisations.let_begin_again": f"{member}/begin-again",
         "organisations.sheet_half": "/desk/organisation/keys/sheet/1",
         "submissions.assign": f"{taken.url}/handler",
+        "submissions.restrict": f"{taken.url}/restrict",
+        "submissions.lift": f"{by_hand.url}/lift",
         "submissions.name_handler": f"{hidden.url}/handlers/name",
         "submissions.unname_handler": f"{hidden.url}/handlers/{case_worker.account}/unname",
         "submissions.show": taken.url,
         "submissions.section": f"{taken.url}/section/account",
         "submissions.note": f"{taken.url}/note",
         "submissions.talk": f"{taken.url}/talk",
+        "submissions.link": f"{taken.url}/link",
         "submissions.vouching": f"{taken.url}/vouching",
         "submissions.codes": f"{taken.url}/codes/harm",
         "submissions.summary": f"{taken.url}/summary",

@@ -1,6 +1,7 @@
 """The forms of what an organisation makes of a report for itself."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -106,3 +107,18 @@ def vouching_form() -> EntryForm:
     form = talk_form()
     form.text.label.text = _("Who vouches for the person, and what they say")
     return form
+
+
+class LinkForm(Form):
+    reference = text(
+        _l("Reference of the other report"),
+        longest=40,
+        required=_l("Type the reference of the other report, such as K7Q-44M."),
+        autocomplete="off",
+        spellcheck="false",
+    )
+    kind = one_of(_l("How they belong together"), required=_l("Choose how they belong together."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = listed("report_link")

@@ -24,6 +24,13 @@ class RenameForm(NameForm):
     which = one_of(_l("Which"), required=_l("Choose which one."), radio=False)
 
 
+def as_reference(typed: str) -> str:
+    """Return what was typed as references are written: six signs in two groups, whatever script its digits are."""
+    signs = "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign.isalnum())
+    latin = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in signs).upper()
+    return f"{latin[:GROUP]}-{latin[GROUP:]}"
+
+
 class FindForm(Form):
     sought = text(
         _l("Find a report by its reference or by words"),
@@ -41,7 +48,4 @@ class FindForm(Form):
 
     @property
     def reference(self) -> str:
-        """Return what was typed as references are written: six signs in two groups, whatever script its digits are."""
-        signs = "".join(sign for sign in unicodedata.normalize("NFKC", self.sought.data or "") if sign.isalnum())
-        latin = "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in signs).upper()
-        return f"{latin[:GROUP]}-{latin[GROUP:]}"
+        return as_reference(self.sought.data or "")

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from portal import clock
@@ -48,3 +48,26 @@ class Entry(Base):
     written_on: Mapped[date] = clear(default=clock.today)
     key_id: Mapped[UUID] = clear()
     content: Mapped[bytes] = sealed("participation.entry")
+
+
+class Link(Base):
+    """That two reports belong together for one organisation; how lies in `content`, under the keys of both parts.
+
+    Inside under that of `participation_id`, around it under that of `other_id`: whoever may not open one of them reads
+    nothing of it. Which two it joins is clear, since it goes with the first of them, and nobody need have a key then.
+    """
+
+    __tablename__ = "case_links"
+    __table_args__ = (
+        UniqueConstraint("participation_id", "other_id"),
+        CheckConstraint("participation_id <> other_id", name="two_reports"),
+        Index("ix_case_links_other_id", "other_id"),
+    )
+    id: Mapped[UUID] = clear(primary_key=True, default=new_id)
+    participation_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
+    other_id: Mapped[UUID] = clear(ForeignKey("participations.id", ondelete="CASCADE"))
+    account_id: Mapped[UUID] = clear(ForeignKey("accounts.id"))
+    linked_on: Mapped[date] = clear(default=clock.today)
+    key_id: Mapped[UUID] = clear()
+    other_key_id: Mapped[UUID] = clear()
+    content: Mapped[bytes] = sealed("participation.link")

@@ -27,11 +27,11 @@ from portal.submissions import contents, queries, rules
 from portal.submissions.cells import COPY
 from portal.submissions.drafting import AUDIENCES
 from portal.submissions.events import ParticipationMoved, PermissionGiven, PermissionWithdrawn
-from portal.submissions.models import Message, Participation, Permission, Remedy, Section, Submission, Withdrawal
+from portal.submissions.models import Link, Message, Participation, Permission, Remedy, Section, Submission, Withdrawal
 from portal.submissions.operations import floods, freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.telling import tell
-from portal.submissions.queries import evidence
+from portal.submissions.queries import casework, evidence
 from portal.submissions.queries import legal_hold as held_by_law
 from portal.submissions.rules import WITHOUT_NAME, Mode, PartState, Purpose, SectionName, Verb
 
@@ -269,9 +269,10 @@ def _lose(session: Session, part: Participation, sections: set[Section], *, by: 
 
 
 def destroy_derived(session: Session, part: Participation) -> None:
-    """Destroy what the organisation made of what it read: its notes, its marks, and its summary line."""
+    """Destroy what the organisation made of what it read: its notes, marks, links, and its summary line."""
     for kept, _label in contents.RECORDS:
         session.execute(delete(kept).where(kept.participation_id == part.id))
+    session.execute(delete(Link).where(casework.joins(part.id)))
     part.summary = part.summary_key_id = None
 
 

@@ -22,7 +22,7 @@ from portal.reference.labels import N_
 from portal.submissions import contents
 from portal.submissions.events import ReportLifted, ReportRestricted
 from portal.submissions.models import Entry, Handler, Mark, Note, Participation
-from portal.submissions.operations import freezing, handling, own, permission
+from portal.submissions.operations import freezing, handling, linking, own, permission
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.referral import restricted_ring
 from portal.submissions.operations.thread import NOTHING_LEFT
@@ -92,7 +92,7 @@ def _move(session: Session, part: Participation, before: Ring, after: Ring, *, b
 
 
 def _seal_anew(session: Session, part: Participation, *, by: Actor) -> None:
-    """Seal notes, marks, the log and the summary under the key that is the part's now.
+    """Seal notes, marks, the log, the summary and links under the key that is the part's now.
 
     What cannot be opened by a manager is open to nobody any more, since the keys before it were lost.
     """
@@ -110,4 +110,5 @@ def _seal_anew(session: Session, part: Participation, *, by: Actor) -> None:
         if old is not None:
             line = old.open(part.summary, row=part.id, label=contents.SUMMARY)
             part.summary, part.summary_key_id = key.seal(line, row=part.id, label=contents.SUMMARY), key.id
+    linking.seal_anew(session, part, by=by)
     session.flush()

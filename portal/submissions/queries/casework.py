@@ -4,12 +4,13 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy.orm import joinedload
 
 from portal.db import made_once
 from portal.db.paging import counting
 from portal.keys.models import Generation, Ring, RingKind
-from portal.submissions.models import Entry, Mark, Participation
+from portal.submissions.models import Entry, Link, Mark, Participation
 from portal.submissions.queries import let_in
 
 
@@ -68,3 +69,20 @@ def behind(organisation: UUID, account: UUID, *, manager: bool) -> Select[Mark]:
         return found
     open_to = or_(Participation.ring_id.is_(None), let_in(account).exists())
     return found.join(Participation, Mark.participation_id == Participation.id).where(open_to)
+
+
+def joins(part: UUID) -> ColumnElement[bool]:
+    """Over Link: it joins this part to another."""
+    return or_(Link.participation_id == part, Link.other_id == part)
+
+
+def links(part: UUID) -> Select[Link, Participation]:
+    """What joins this part to others, each with the other one."""
+    other = case((Link.participation_id == part, Link.other_id), else_=Link.participation_id)
+    return (
+        select(Link, Participation)
+        .join(Participation, Participation.id == other)
+        .where(joins(part))
+        .order_by(Link.linked_on, Link.id)
+        .options(joinedload(Participation.submission))
+    )

@@ -19,6 +19,7 @@ from portal.submissions.models import Participation
 from portal.submissions.operations import entries, handling, marking
 from portal.submissions.operations.marking import Marks
 from portal.submissions.rules import FACET_LISTS, EntryKind, Facet, HowSaid, PartState
+from portal.submissions.views.linking import linked
 from portal.submissions.views.report import Page
 from portal.submissions.views.steps import carry_out, small
 from portal.web.database import reading
@@ -47,6 +48,7 @@ def shown(session: Session, part: Participation, by: Actor) -> dict[str, Any]:
     found = marking.of(session, [part.id], by=by).get(part.id, {})
     return {
         "marks": [_row(part, facet, found.get(facet, ())) for facet in FACETS if _shows(part, facet, found)],
+        "linked": linked(session, part, by),
         **_log(session, part, by),
     }
 

@@ -123,6 +123,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.retention": (Place("retention", "hana", "/desk/retention"),),
     "submissions.retention_days": (Place("retention-days", "hana", "/desk/retention/days"),),
     "submissions.note": (Place("part-note", "hana", report("hana", MINE, "/note")),),
+    "submissions.link": (Place("part-link", "hana", report("hana", MINE, "/link")),),
     "submissions.talk": (Place("part-talk", "hana", report("hana", MINE, "/talk")),),
     "submissions.vouching": (Place("part-vouching", "hana", report("hana", MINE, "/vouching")),),
     "submissions.codes": (
