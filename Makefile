@@ -20,7 +20,6 @@ help: ## say what each command does
 	@echo "PORT, PYTHON, WORKERS, PYTEST_ARGS, PORTAL_DATABASE_URL and PORTAL_… can be set in front or behind."
 
 run: .venv/ready-to-run $(COMPILED) ## start the portal on http://localhost:PORT (8000), with invented data on the first run
-	@mkdir -p var
 	@$(PORTAL) db upgrade
 	@$(PORTAL) demo --if-empty
 	@echo "Accord is starting on http://localhost:$(PORT) (Ctrl-C stops it)"
@@ -50,7 +49,6 @@ guide-pictures: .venv/ready-to-test $(COMPILED) ## take the pictures of the guid
 	$(PY) -m pytest -n 0 -q -m browser --database sqlite --pictures docs tests/browser/test_guides.py
 
 demo: .venv/ready-to-run $(COMPILED) ## fill an empty database with invented organisations, people and reports; print the sign-ins
-	@mkdir -p var
 	@$(PORTAL) db upgrade
 	@$(PORTAL) demo
 

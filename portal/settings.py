@@ -73,8 +73,13 @@ class Settings(BaseSettings):
 
     @property
     def embedded(self) -> bool:
-        """Whether the database is SQLite, so that the server runs the sweeps itself."""
+        """Whether the database is SQLite."""
         return self.database.startswith("sqlite")
+
+    @property
+    def sweeps_itself(self) -> bool:
+        """Whether the server runs the sweeps: on SQLite, and where somebody tries the portal out by one command."""
+        return self.embedded or self.env == "development"
 
     @cached_property
     def database(self) -> str:

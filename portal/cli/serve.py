@@ -82,7 +82,7 @@ def _load(settings: Settings) -> Any:
     except (OSError, ValueError, BaseError) as error:
         click.echo(f"Error: the store cannot be opened ({type(error).__name__}): check PORTAL_STORAGE_URL.", err=True)
         sys.exit(Arbiter.APP_LOAD_ERROR)
-    if settings.embedded:
+    if settings.sweeps_itself:
         _sweep_beside(app.extensions["portal.database"], settings)
     # What is loaded now stays: the collector need not look at it again and again.
     gc.collect()

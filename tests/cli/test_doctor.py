@@ -144,6 +144,19 @@ def test_it_finds_a_clock_that_was_set_back(db: Database, settings: Settings) ->
     assert "clocks" in {found.about for found in wrong_ones(services.check(settings))}
 
 
+def test_it_says_whether_anybody_does_what_waits(
+    command_line: CommandLine, db: Database, settings: Settings
+) -> None:
+    def said() -> str:
+        return next(found.says for found in services.check(settings) if found.about == "worker")
+
+    assert "start `portal worker`" in said()
+    assert command_line.run("worker", "--once").status == 0
+    assert said() == "does what waits"
+    with time_machine.travel(clock.now() + timedelta(minutes=20)):
+        assert "did nothing since" in said()
+
+
 def test_it_finds_a_language_that_is_not_compiled_or_is_stale(tmp_path: Path) -> None:
     catalogue = tmp_path / "ar" / "LC_MESSAGES"
     catalogue.mkdir(parents=True)

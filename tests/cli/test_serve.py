@@ -9,7 +9,10 @@ from time import monotonic, sleep
 
 import pytest
 
+from portal.db import Database
+from portal.notices import operations
 from tests.cli.conftest import CommandLine
+from tests.notices.post_office import PostOffice
 
 SECRET = "0123456789abcdef" * 4
 OTHER = os.urandom(32).hex()
@@ -66,6 +69,24 @@ def test_it_serves_on_the_port_that_it_is_told_and_logs_nothing_about_who_asks(c
     assert "canary" not in heard["all"].lower()
     assert "127.0.0.1" not in heard["all"]
     assert heard["status"] == "0"
+
+
+def test_in_development_the_server_also_does_what_waits_on_either_engine(
+    command_line: CommandLine, db: Database, post_office: PostOffice
+) -> None:
+    with db.writing() as session:
+        operations.mail(session, to="amira@helpline.example", subject="Something waits", text="Something waits.")
+        session.commit()
+    command_line.environment |= {
+        "PORTAL_ENV": "development",
+        "PORTAL_SMTP_URL": f"smtp://127.0.0.1:{post_office.port}",
+    }
+    with serving(command_line, free_port()):
+        until = monotonic() + 60
+        while not post_office.addresses:
+            assert monotonic() < until, "nothing that waits was done"
+            sleep(0.1)
+    assert post_office.addresses == ["amira@helpline.example"]
 
 
 def test_a_port_in_use_is_said_at_once(command_line: CommandLine) -> None:

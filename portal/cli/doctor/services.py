@@ -22,6 +22,8 @@ PRAGMAS: Final = {"secure_delete": 1, "temp_store": 2, "foreign_keys": 1}
 """What each pragma must answer: on; in memory; on (the numbers are SQLite's)."""
 MOST_DAYS_OLD: Final = 1
 MOST_APART: Final = timedelta(minutes=1)
+LONGEST_STILL: Final = timedelta(minutes=15)
+"""Some sweep is due every minute, so that whoever runs them writes far more often than this."""
 
 
 def check(settings: Settings) -> Iterator[Finding]:
@@ -48,6 +50,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield ok("schema", f"at {at}")
         yield from _settings_of(database)
         yield _clocks(database)
+        yield _sweeps(database)
         yield _failed_mail(database)
         yield _backups(database, settings)
     finally:
@@ -81,6 +84,17 @@ def _clocks(database: Database) -> Finding:
     if last and last - now > MOST_APART:
         return wrong("clocks", "something was written at a later time than now: the clock was set back.")
     return ok("clocks", "agree")
+
+
+def _sweeps(database: Database) -> Finding:
+    """Nothing else shows that no worker runs: mail only waits, and what is over only stays."""
+    with database.reading() as session:
+        last = session.scalar(select(func.max(Lease.done_at)))
+    if last is None:
+        return note("worker", "did nothing yet: on PostgreSQL start `portal worker`; on SQLite the server does its work.")
+    if clock.now() - last > LONGEST_STILL:
+        return note("worker", f"did nothing since {last:%Y-%m-%d %H:%M} UTC: unless the portal is stopped, start it.")
+    return ok("worker", "does what waits")
 
 
 def _failed_mail(database: Database) -> Finding:
