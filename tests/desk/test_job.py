@@ -10,10 +10,12 @@ from portal.jobs.work import Cargo, JobFailed, Kind
 from tests.personas import Person
 
 
-def begin(person: Person) -> UUID:
+def begin(person: Person, *, subject: UUID | None = None) -> UUID:
     with person.database.writing() as session:
         by = person.actor(session)
-        job = work.begin(session, "count", subject=uuid4(), leads_to="/desk/organisation", by=by, cargo={}, total=1234)
+        job = work.begin(
+            session, "count", subject=subject or uuid4(), leads_to="/desk/organisation", by=by, cargo={}, total=1234
+        )
         session.commit()
         return job.id
 

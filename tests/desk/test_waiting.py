@@ -255,6 +255,16 @@ def test_work_that_stopped_is_named_to_whoever_began_it(case_worker: Person, hel
     assert not links(helpline)
 
 
+def test_work_that_stopped_is_not_named_once_it_was_begun_anew(case_worker: Person) -> None:
+    thing, another = new_id(), new_id()
+    for subject in (thing, thing, another):
+        begin(case_worker, subject=subject)
+        work.run_waiting(case_worker.database, [work.Kind("count", fail)])
+    assert len(named(case_worker)) == 2
+    begin(case_worker, subject=thing)
+    assert len(named(case_worker)) == 1
+
+
 def test_an_empty_desk_says_what_will_be_there(helpline: Person, vendor_officer: Person, secretariat: Person) -> None:
     found = {person.name: person.visitor().open("/desk").main for person in (helpline, vendor_officer, secretariat)}
     assert all("Nothing waits for you today." in main for main in found.values())

@@ -13,6 +13,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from portal.actor import Actor, Kind
@@ -30,7 +31,14 @@ Found = Callable[[Actor, date], AnySelect]
 
 
 def stopped(by: Actor, _today: date) -> AnySelect:
-    found = select(*row(Job.id, code=Job.kind)).where(Job.account_id == by.account, Job.state == JobState.FAILED)
+    """Work of theirs that failed, unless the same was begun anew since."""
+    later = aliased(Job)
+    anew = select(later.id).where(
+        later.subject_id == Job.subject_id, later.kind == Job.kind, later.begun_at > Job.begun_at
+    )
+    found = select(*row(Job.id, code=Job.kind)).where(
+        Job.account_id == by.account, Job.state == JobState.FAILED, ~anew.exists()
+    )
     return found.order_by(Job.begun_at, Job.id)
 
 
