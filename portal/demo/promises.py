@@ -17,8 +17,11 @@ from portal.db import new_id
 from portal.demo.cast import MESSENGER, OFFICE, VENDOR
 from portal.organisations.models import Organisation
 
-BEGINS: Final = clock.today() + timedelta(days=30)
-ENDS: Final = BEGINS + timedelta(days=365)
+FIRST: Final = timedelta(days=300)
+"""How long ago each commitment was first published; each version after that followed a few months later."""
+NEXT: Final = timedelta(days=130)
+BEGINS: Final = clock.today() - FIRST + timedelta(days=30)
+ENDS: Final = BEGINS + timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +131,5 @@ def _make(session: Session, organisation: Organisation, promise: Promise, member
         version = session.scalars(queries.open_version(made.id)).one()
         digest = drafting.opened(session, version, by=reader).digest
         publishing.publish(session, made, digest=digest, by=reader)
+        # Written as if it had been published then, so that questions about it can be older than the demonstration.
+        version.published_on = made.moved_on = clock.today() - FIRST + NEXT * (number - 1)

@@ -192,6 +192,21 @@ def test_the_demo_can_be_as_full_as_after_years(bare_command_line: CommandLine) 
     engine.dispose()
 
 
+def asked_before_it_was_promised(command_line: CommandLine) -> int:
+    """Return how many questions are older than the version of the commitment that they are about."""
+    engine = create_engine(f"sqlite:///{command_line.environment['PORTAL_VAR']}/accord.db")
+    with engine.connect() as connection:
+        found: int = connection.execute(
+            text(
+                "SELECT count(*) FROM asks JOIN commitment_versions AS versions"
+                " ON versions.commitment_id = asks.about_id AND versions.number = asks.about_version"
+                " WHERE asks.asked_on < versions.published_on"
+            )
+        ).scalar_one()
+    engine.dispose()
+    return found
+
+
 def test_the_demo_fills_an_empty_database_once_and_prints_how_to_sign_in(bare_command_line: CommandLine) -> None:
     bare_command_line.environment["PORTAL_CHEAP_DERIVATION"] = "true"
     bare_command_line.run("db", "upgrade")
@@ -202,6 +217,7 @@ def test_the_demo_fills_an_empty_database_once_and_prints_how_to_sign_in(bare_co
     assert bare_command_line.run("demo").status == 1
     again = bare_command_line.run("demo", "--if-empty").both
     assert "hana@accord.example" in again and "receipt" not in again, "the words of a receipt are not told twice"
+    assert asked_before_it_was_promised(bare_command_line) == 0
     code = bare_command_line.run("demo", "code", "hana@accord.example").both.strip()
     assert len(code) == 6 and code.isdigit()
     assert bare_command_line.run("demo", "code", "nobody@accord.example").status == 1

@@ -144,9 +144,7 @@ def test_it_finds_a_clock_that_was_set_back(db: Database, settings: Settings) ->
     assert "clocks" in {found.about for found in wrong_ones(services.check(settings))}
 
 
-def test_it_says_whether_anybody_does_what_waits(
-    command_line: CommandLine, db: Database, settings: Settings
-) -> None:
+def test_it_says_whether_anybody_does_what_waits(command_line: CommandLine, db: Database, settings: Settings) -> None:
     def said() -> str:
         return next(found.says for found in services.check(settings) if found.about == "worker")
 
