@@ -294,6 +294,12 @@ def sections_for(kind: str) -> tuple[SectionName, ...]:
             return ()
 
 
+def nearly_over(kept_until: date, *, state: PartState, today: date) -> bool:
+    """Say whether the end is near: a month off, or a week for what came only now and waits to be taken on."""
+    month, week = WARNED
+    return kept_until <= today + timedelta(days=week if state is PartState.OFFERED else month)
+
+
 def kept_until(days: int, *, since: date, today: date) -> date:
     """Return the last day on which a part is kept: never sooner than its organisation can be warned of it."""
     return max(since + timedelta(days=days), today + timedelta(days=WARNED[0]))

@@ -3,7 +3,7 @@
 from typing import Final
 
 import structlog
-from flask import Flask, render_template, request, url_for
+from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -19,6 +19,7 @@ from portal.web.requests import PortalRequest
 log = structlog.get_logger()
 
 RETRY_SECONDS: Final = 30
+CHANGED: Final = 409
 TOO_MANY: Final = 429
 
 # status: (title, what it means and what to do)
@@ -78,7 +79,7 @@ def page(status: int, reason: str = "") -> Response:
     title, text = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     response = Response(
         render_template(
-            "errors/error.html", code=status, title=title, text=reason or text, actions=ways_on(), layout=shell()
+            "errors/error.html", code=status, title=title, text=reason or text, actions=ways_on(status), layout=shell()
         ),
         status,
         mimetype="text/html",
@@ -98,8 +99,20 @@ def shell() -> str:
     return "layouts/quiet.html" if request.path.startswith(("/report", "/return")) else "layouts/public.html"
 
 
-def ways_on() -> list[tuple[str, str]]:
-    """Return where to go from an error, by the part of the portal it happened in."""
+def ways_on(status: int) -> list[tuple[str, str]]:
+    """Return where to go from an error: back to the page that changed meanwhile, then by the part of the portal."""
+    again = status == CHANGED and request.method == "POST" and _is_a_page()
+    here = [(_("Open the page again"), request.script_root + request.path)] if again else []
+    return here + _ways_out()
+
+
+def _is_a_page() -> bool:
+    """Whether the address that a form was sent to also shows a page."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and "GET" in adapter.allowed_methods()
+
+
+def _ways_out() -> list[tuple[str, str]]:
     if request.path.startswith("/report"):
         return [(_("Back to the answers that were saved"), url_for("submissions.resume"))]
     if request.path.startswith("/return"):

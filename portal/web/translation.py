@@ -5,13 +5,14 @@ from typing import Any, Final
 
 from babel.support import NullTranslations, Translations
 from flask import Flask
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, format_decimal, get_locale
 from markupsafe import Markup
 
 from portal import resources
 from portal.web.language import SOURCE, language
 
 MOST_KEPT: Final = 4_096
+A_THOUSAND: Final = 1_000
 
 
 @cache
@@ -47,8 +48,16 @@ def gettext(text: str, **values: Any) -> Markup:
     return Markup(catalogue(language()).gettext(text)) % values  # nosec B704
 
 
+class Counted(int):
+    """A number of four digits or more: `%(num)s` shows them grouped as the reader's language does."""
+
+    def __str__(self) -> str:
+        return str(format_decimal(int(self)))
+
+
 def ngettext(one: str, many: str, num: int, **values: Any) -> Markup:
-    return Markup(catalogue(language()).ngettext(one, many, num)) % {"num": num, **values}  # nosec B704
+    counted = num if num < A_THOUSAND else Counted(num)
+    return Markup(catalogue(language()).ngettext(one, many, num)) % {"num": counted, **values}  # nosec B704
 
 
 @lru_cache(MOST_KEPT)

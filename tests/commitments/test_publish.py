@@ -90,6 +90,7 @@ def test_a_text_that_changed_after_it_was_read_is_not_published(
     promises.send(page)
     refused = read.press("Publish this text", status=409)
     assert "The text was changed after you read it. Nothing was published." in refused.main
+    assert "Only on Tuesdays." in refused.follow("Open the page again").main
     with db.reading() as session:
         assert session.scalars(select(Version)).one().published_on is None
     assert "Only on Tuesdays." in promises.approve(colleague, waiting.path).main

@@ -93,6 +93,21 @@ def test_a_declined_report_is_kept_for_thirty_days_and_not_a_day_less(app: Flask
         assert filed.part(helpline).destroyed_on == clock.today()
 
 
+def test_who_takes_on_what_just_came_is_told_only_in_its_last_week(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    run(filed)
+    page = helpline.visitor().open(filed.url)
+    assert "Kept until" in page.main and "destroyed soon" not in page.main
+    with later(24):
+        page = helpline.visitor().open(filed.url)
+        assert "destroyed soon" in page.main and "Accept it if you can help" in page.main
+        assert "Open it again" not in page.main
+        page.press("Accept")
+    with later(60):
+        run(filed)
+        assert filed.part(helpline).destroyed_on is None
+
+
 def test_opening_it_again_keeps_it(app: Flask, helpline: Person) -> None:
     filed = report(app, helpline)
     decline(filed, helpline)

@@ -1,7 +1,6 @@
 """One report, as an organisation holds it: where it stands, its sections, the thread, what can be done now."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -36,7 +35,7 @@ from portal.submissions.operations import (
 from portal.submissions.operations.remedies import Remedied
 from portal.submissions.operations.thread import Said
 from portal.submissions.queries import evidence, filed_for
-from portal.submissions.rules import WARNED, Mode, PartState, Purpose, SaidAs, SectionName, Verb
+from portal.submissions.rules import Mode, PartState, Purpose, SaidAs, SectionName, Verb
 from portal.submissions.views import casework
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, due, is_pressing, source
@@ -118,7 +117,8 @@ def show_part(part: Participation, form: MessageForm) -> str:
         requested=asked_by(session, part),
         proposed=_proposed(session, part, by) if part.organisation.kind == "civil_society" else [],
         holds=legal_hold.standing(session, part.submission_id, by=by),
-        nearly_over=part.kept_until is not None and part.kept_until <= clock.today() + timedelta(days=WARNED[0]),
+        nearly_over=part.kept_until is not None
+        and rules.nearly_over(part.kept_until, state=part.state, today=clock.today()),
         remedies=lines(found, part, reporter=False, names=names),
         remedy_url=partial(_remedy_url, part),
         to_second=finding.to_second(said or [], part, by=by),
