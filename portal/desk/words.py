@@ -92,7 +92,7 @@ def when(item: Item, *, today: date) -> When:
         return When(_("since %(day)s", day=day(item.since)) if item.since else "", soft=True)
     over = (today - item.day).days
     if over > 0:
-        return When(ngettext("%(num)s day over", "%(num)s days over", over), "late", "bad")
+        return When(ngettext("%(num)d day over", "%(num)d days over", over), "late", "bad")
     return When(_("Today"), "half", "warn") if over == 0 else When(_("by %(day)s", day=day(item.day)))
 
 

@@ -91,9 +91,7 @@ def _sweeps(database: Database) -> Finding:
     with database.reading() as session:
         last = session.scalar(select(func.max(Lease.done_at)))
     if last is None:
-        return note(
-            "worker", "did nothing yet: start `portal worker` (on SQLite, the server itself)."
-        )
+        return note("worker", "did nothing yet: start `portal worker` (on SQLite, the server itself).")
     if clock.now() - last > LONGEST_STILL:
         return note("worker", f"did nothing since {last:%Y-%m-%d %H:%M} UTC: unless the portal is stopped, start it.")
     return ok("worker", "does what waits")
