@@ -131,6 +131,9 @@ class PartState(StrEnum):
 
 
 class Verb(StrEnum):
+    """`hold`: the reporter of what was declined writes again, on a day on which no more is taken."""
+
+    HOLD = "hold"
     RELEASE = "release"
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -185,6 +188,7 @@ MOST_MARKS: Final = 40
 OPEN: Final = frozenset({PartState.OFFERED, PartState.IN_REVIEW, PartState.ASKED, PartState.DECIDED})
 
 MOVES: Final[Mapping[tuple[PartState, Verb], PartState]] = {
+    (PartState.DECLINED, Verb.HOLD): PartState.HELD,
     (PartState.HELD, Verb.RELEASE): PartState.OFFERED,
     (PartState.HELD, Verb.ACCEPT): PartState.IN_REVIEW,
     (PartState.HELD, Verb.DECLINE): PartState.DECLINED,

@@ -111,6 +111,17 @@ def test_taking_it_back_and_giving_it_again_does_not_pass(app: Flask, helpline: 
         assert over.part(helpline).state is PartState.HELD
 
 
+def test_a_flood_that_was_declined_does_not_come_back_by_being_written_to(app: Flask, helpline: Person) -> None:
+    (over,) = flood(app, helpline, 1)
+    page = helpline.visitor().open(HELD).fill({"chosen": [over.reference]})
+    page.press("Decline the ticked ones", status=200).fill(REASON).press("Decline 1 report", status=200)
+    over.change(helpline, offered_on=clock.today() - timedelta(days=1))
+    over.answers(helpline, "It is true, look at it again.")
+    assert over.part(helpline).state is PartState.HELD
+    assert over.part(helpline).unread
+    assert "Yours is safe there" in over.reporter().open("/return/report").main
+
+
 def test_it_can_be_read_and_taken_on_like_any_other(app: Flask, helpline: Person) -> None:
     (over,) = flood(app, helpline, 1)
     page = helpline.visitor().open(over.url)

@@ -5,7 +5,10 @@ from typing import Final
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
+from portal.db import new_id
+from portal.submissions.models.floods import Quota
 from portal.submissions.rules import MOVES, PartState, Verb
 from tests.factories import Person
 from tests.harness.pages import Visitor
@@ -15,15 +18,15 @@ from tests.submissions.test_close import take_back
 NO: Final = ""
 # Written out once more: rows are states, columns verbs in the order of `ACTS`. NO: refused, or not to be had.
 TABLE: Final[Mapping[str, tuple[str, ...]]] = {
-    #        release    accept       decline     ask      decide     close     reopen       answer       withdraw
-    "held": ("offered", "in_review", "declined", NO, NO, NO, NO, NO, "withdrawn"),
-    "offered": (NO, "in_review", "declined", NO, NO, NO, NO, NO, "withdrawn"),
-    "in_review": (NO, NO, NO, "asked", "decided", "closed", NO, NO, "withdrawn"),
-    "asked": (NO, NO, NO, "asked", "decided", "closed", NO, "in_review", "withdrawn"),
-    "decided": (NO, NO, NO, NO, "decided", "closed", "in_review", "in_review", "withdrawn"),
-    "closed": (NO, NO, NO, NO, NO, NO, "in_review", "in_review", "withdrawn"),
-    "declined": (NO, NO, NO, NO, NO, NO, "in_review", "in_review", "withdrawn"),
-    "withdrawn": (NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    #        release    accept       decline     ask      decide     close     reopen       answer      hold   withdraw
+    "held": ("offered", "in_review", "declined", NO, NO, NO, NO, NO, NO, "withdrawn"),
+    "offered": (NO, "in_review", "declined", NO, NO, NO, NO, NO, NO, "withdrawn"),
+    "in_review": (NO, NO, NO, "asked", "decided", "closed", NO, NO, NO, "withdrawn"),
+    "asked": (NO, NO, NO, "asked", "decided", "closed", NO, "in_review", NO, "withdrawn"),
+    "decided": (NO, NO, NO, NO, "decided", "closed", "in_review", "in_review", NO, "withdrawn"),
+    "closed": (NO, NO, NO, NO, NO, NO, "in_review", "in_review", NO, "withdrawn"),
+    "declined": (NO, NO, NO, NO, NO, NO, "in_review", "in_review", "held", "withdrawn"),
+    "withdrawn": (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
 }
 FORMS: Final[Mapping[Verb, Mapping[str, str]]] = {
     Verb.RELEASE: {},
@@ -63,9 +66,23 @@ def answer(filed: Report, person: Person) -> None:
         page.fill({"Your message": "Here it is."}).press("Send", status=200)
 
 
+def answer_in_a_flood(filed: Report, person: Person) -> None:
+    """Let the reporter write on a day on which no more is taken: what was declined is held back then."""
+    if filed.part(person).state is not PartState.DECLINED:
+        return
+    with person.database.writing() as session:
+        session.add(Quota(id=new_id(), organisation_id=person.organisation, in_all=1, from_one=1))
+        session.commit()
+    answer(filed, person)
+    with person.database.writing() as session:
+        session.execute(delete(Quota))
+        session.commit()
+
+
 ACTS: Final[Mapping[Verb, Callable[[Report, Person], None]]] = {
     **{verb: by_member(verb) for verb in FORMS},
     Verb.ANSWER: answer,
+    Verb.HOLD: answer_in_a_flood,
     Verb.WITHDRAW: take_back,
 }
 

@@ -74,6 +74,19 @@ def _is_over(session: Session, to: UUID, *, source: UUID | None) -> bool:
     return session.scalar(queries.came_from(source, today, to, most=taken.from_one)) == taken.from_one
 
 
+def return_of(session: Session, part: Participation, *, by: Actor) -> bool:
+    """Let a declined report whose reporter writes again come like a new one; return whether it is held back.
+
+    Otherwise a flood that was declined would come back whole.
+    """
+    over = _is_over(session, part.organisation_id, source=None)
+    part.offered_on = clock.today()
+    if over:
+        move(session, part, Verb.HOLD, by=by)
+        part.due_on = rules.place_of_held(part.urgency, since=clock.today())
+    return over
+
+
 def release(session: Session, part: Participation, *, by: Actor) -> None:
     """Take a report that was held back into the list: from now its next step is owed. Done already, it stays done."""
     hold(session, part)

@@ -18,6 +18,7 @@ from portal.submissions import contents, queries, rules
 from portal.submissions.contents import Words
 from portal.submissions.events import MessageAdded
 from portal.submissions.models import Message, Participation
+from portal.submissions.operations import floods
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.moving import move
 from portal.submissions.operations.telling import tell, tell_author
@@ -116,6 +117,8 @@ def _check(part: Participation, *, kind: SaidAs, reporter: bool) -> None:
 
 def _move_on(session: Session, part: Participation, *, kind: SaidAs, reporter: bool, by: Actor) -> None:
     if reporter:
+        if part.state is PartState.DECLINED and floods.return_of(session, part, by=by):
+            return
         for verb in (Verb.ANSWER, Verb.REOPEN):
             if rules.may_move(part.state, verb):
                 move(session, part, verb, by=by)
