@@ -14,6 +14,7 @@ import portal.jobs.models
 import portal.keys.models
 import portal.notices.models
 import portal.organisations.models
+import portal.privacy.models
 import portal.submissions.models  # noqa: F401  imported for its tables
 from portal import resources
 from portal.accounts.views import pages as accounts
@@ -32,6 +33,8 @@ from portal.keys.instance import INFO, Instance
 from portal.organisations.access import identify
 from portal.organisations.views import pages as organisations
 from portal.policy import Action
+from portal.privacy.views import pages as privacy
+from portal.privacy.views import told
 from portal.register.views import pages as register
 from portal.sealing.derivation import subkey
 from portal.settings import Settings
@@ -89,9 +92,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.install(app, settings)
     records.install(app)
     templates.install(app, settings, frame=frame)
-    for part in (web, register, accounts, organisations, asks, submissions, commitments, desk, incidents, exchange):
+    for part in (
+        web,
+        register,
+        accounts,
+        organisations,
+        asks,
+        privacy,
+        submissions,
+        commitments,
+        desk,
+        incidents,
+        exchange,
+    ):
         app.register_blueprint(part)
     install_asks(app, {ABOUT_COMMITMENT: describe_commitments})
+    app.jinja_env.globals["told"] = told
     gate.action(Action.PUBLIC_READ)(app.view_functions["static"])
     translation.install(app)
     language.install(app)

@@ -51,6 +51,8 @@ KEEPER: Final = Limit(40, timedelta(minutes=15))
 KEEPER_HERE: Final = Limit(10, timedelta(minutes=15))
 """A victim's account, from everywhere and from one network: who guesses is stopped before they shut the owner out."""
 KEEPER_AGAIN: Final = Limit(10, timedelta(minutes=15))
+PRIVACY: Final = Limit(200, timedelta(days=1))
+PRIVACY_HERE: Final = Limit(5, timedelta(days=1))
 FACTOR: Final = Limit(15, timedelta(hours=1))
 """Each try of an authenticator's code is right three times in a million: 360 a day would take years."""
 
@@ -100,6 +102,13 @@ def count_keeper(name: str, *, source: str | None) -> None:
 def count_keeper_again(session: UUID) -> None:
     """Count a password that is typed once more inside an account; raise `TooMany`."""
     count((Bucket("keeper.again", str(session), KEEPER_AGAIN),))
+
+
+def count_privacy(*, source: str | None) -> None:
+    """Count a request of somebody who thinks that they are named: by network, and all of them; raise `TooMany`."""
+    network = network_of(source)
+    here = (Bucket("privacy.here", network, PRIVACY_HERE, salted=True),) if network else ()
+    count((*here, Bucket("privacy", "all", PRIVACY)))
 
 
 def count(wanted: Sequence[Bucket]) -> None:

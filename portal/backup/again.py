@@ -56,6 +56,10 @@ from portal.organisations.models import Intake, Membership, Organisation, Propos
 from portal.organisations.operations import members, removal, standing
 from portal.organisations.rules import ProposalState, Standing
 from portal.policy.roles import Role
+from portal.privacy.events import NoticeEnded, PrivacyRequestDestroyed
+from portal.privacy.models import PrivacyRequest, ReceiptNotice
+from portal.privacy.operations import asking as privacy
+from portal.privacy.operations import telling
 from portal.problems import Refused
 from portal.submissions.events import (
     HandedOver,
@@ -279,6 +283,24 @@ def _file(session: Session, chain: UUID, keys: Keys) -> bool:
     return bool(files.keep_back(session, UUID(keys["file"]), by=SYSTEM, submission=chain))
 
 
+def _privacy(session: Session, chain: UUID, _keys: Keys) -> bool:
+    """Destroy a request, its answers and their keys once more."""
+    request = session.get(PrivacyRequest, chain)
+    if request is None:
+        return False
+    privacy.destroy(session, request, withdrawn=False)
+    return True
+
+
+def _notice(session: Session, chain: UUID, _keys: Keys) -> bool:
+    """Take a notice down once more."""
+    notice = session.get(ReceiptNotice, chain)
+    if notice is None or notice.ended_on is not None:
+        return False
+    telling.end(session, notice, by=SYSTEM)
+    return True
+
+
 def _membership(organisation: UUID, account: UUID) -> Select[Membership]:
     return select(Membership).where(Membership.organisation_id == organisation, Membership.account_id == account)
 
@@ -291,6 +313,8 @@ AGAIN: Final[Mapping[str, Callable[[Session, UUID, Keys], bool]]] = MappingProxy
         ReceiptClosed.name(): _receipt,
         ReportDeleted.name(): _deleted,
         SharingFrozen.name(): _frozen,
+        PrivacyRequestDestroyed.name(): _privacy,
+        NoticeEnded.name(): _notice,
         MemberRemoved.name(): _member,
         HandlerUnnamed.name(): _handler,
         StandingChanged.name(): _standing,

@@ -20,6 +20,7 @@ from portal.jobs import Sweep, work
 from portal.notices import delivery, operations
 from portal.organisations.operations import fresh_start, renewal, rotation
 from portal.organisations.operations.expiry import forget_old_invitations
+from portal.privacy.operations import asking as privacy
 from portal.settings import Settings
 from portal.storage import Store
 from portal.submissions.operations import (
@@ -65,6 +66,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("submissions.expire_permissions", 15 * MINUTE, committed(permission.expire)),
         Sweep("submissions.destroy_kept_long_enough", 15 * MINUTE, committed(destroy)),
         Sweep("incidents.destroy_taken_back", MINUTE, committed(drawing.destroy_taken_back)),
+        Sweep("privacy.forget_old", HOUR, committed(privacy.forget_old)),
         Sweep("asks.clock", 5 * MINUTE, clocking.sweep),
         Sweep("notices.forget_failed", HOUR, delivery.forget_failed),
         Sweep("audit.fold", HOUR, checkpoints.fold),

@@ -24,6 +24,8 @@ PARTS: Final[Mapping[str, LazyString]] = {
     "organisations.applications": _l("Applications"),
     "organisations.all_organisations": _l("Organisations"),
     "submissions.late": _l("Past their day"),
+    "privacy.questions": _l("Data requests"),
+    "privacy.notices": _l("Notices to reporters"),
     "organisations.asked_references": _l("References"),
     "accounts.account": _l("Account"),
 }
@@ -206,6 +208,21 @@ COUNTED: Final[Mapping[Task, Counted]] = {
             "%(count)s organisations let the day of a report pass",
             n,
             count=count,
+        ),
+    ),
+    Task.PRIVACY: Counted(
+        "privacy.questions",
+        lambda n, count: ngettext(
+            "%(count)s person asks what is held about them",
+            "%(count)s people ask what is held about them",
+            n,
+            count=count,
+        ),
+    ),
+    Task.NOTICE: Counted(
+        "privacy.notices",
+        lambda n, count: ngettext(
+            "%(count)s notice waits for a second person", "%(count)s notices wait for a second person", n, count=count
         ),
     ),
     Task.APPLICATIONS: Counted(

@@ -45,6 +45,8 @@ class Task(StrEnum):
     RENEWALS = "renewals"
     RENEWALS_DUE = "renewals_due"
     LATE = "late"
+    PRIVACY = "privacy"
+    NOTICE = "notice"
     APPLICATIONS = "applications"
     STOPPED = "stopped"
 
@@ -60,6 +62,7 @@ WITHIN: Final[Mapping[Task, int]] = {
     Task.STOPPED: 1,
     Task.NEWS: 2,
     Task.ASKED: 3,
+    Task.NOTICE: 0,
     Task.APPROVE: 5,
     Task.NOTES: 5,
     Task.SILENT: 5,

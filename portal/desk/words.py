@@ -300,6 +300,17 @@ WAYS: Final[Mapping[Task, Way]] = {
         lambda _item: url_for("submissions.late"),
         lambda item: (item.name,),
     ),
+    Task.PRIVACY: Way(
+        _always(_l("A person asks what is held about them")),
+        _always(_l("Say what is held about a person, or that it cannot be said")),
+        lambda item: url_for("privacy.question", question=item.thing),
+    ),
+    Task.NOTICE: Way(
+        _always(_l("A notice to everybody who has a receipt")),
+        _always(_l("Read it, and publish or drop it")),
+        lambda item: url_for("privacy.notice", notice=item.thing),
+        lambda _item: (_("Waits for a second person"),),
+    ),
     Task.APPLICATIONS: Way(
         _always(_l("An organisation that wants to join")),
         _always(_l("Look at it, then approve or decline")),

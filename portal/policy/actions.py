@@ -97,6 +97,11 @@ class Action(StrEnum):
     ASK_EXTEND = "ask.extend"
     ASK_WITHDRAW = "ask.withdraw"
 
+    PRIVACY_ASK = "privacy.ask"
+    PRIVACY_ANSWER = "privacy.answer"
+    NOTICE_WRITE = "notice.write"
+    NOTICE_PUBLISH = "notice.publish"
+
     COMMITMENT_SEE = "commitment.see"
     COMMITMENT_DRAFT = "commitment.draft"
     COMMITMENT_APPROVE = "commitment.approve"

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Final
 
-from portal.policy import accounts, asks, commitments, incidents, organisations, public, retention, submissions, turning
+from portal.policy import (
+    accounts,
+    asks,
+    commitments,
+    incidents,
+    organisations,
+    privacy,
+    public,
+    retention,
+    submissions,
+    turning,
+)
 from portal.policy.actions import Action
 from portal.policy.roles import OF_SESSION, Role, Rule, Stake
 
@@ -15,6 +26,7 @@ GRANTS: Final[Mapping[Action, tuple[Rule, ...]]] = {
     **submissions.GRANTS,
     **retention.GRANTS,
     **asks.GRANTS,
+    **privacy.GRANTS,
     **incidents.GRANTS,
     **commitments.GRANTS,
 }

@@ -181,14 +181,14 @@ def test_a_restore_finds_the_list_in_a_store_that_survived(
 
 
 TAKES_NOTHING = """
-    DayMissed DayPutOff DutyContactSet FindingSeconded OwnDaysSet QuotaSet RemedyMoved
-    CaseFileTaken ListExported
+    DayMissed DayPutOff DutyContactSet FindingSeconded OwnDaysSet QuotaSet RemedyMoved CaseFileTaken ListExported
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
     ElsewherePublished EntryWritten LinksChanged ReportLifted
     FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed HoldEnded HoldSet ImportUndone IndicatorsAsked
     IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberAway MemberInvited MemberJoined MessageAdded
-    NoteAdded NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
+    NoteAdded NoticeProposed NoticePublished PrivacyAnswered PrivacyAsked
+    NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
     OrganisationMade PairRenewed ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed
     PermissionRequested ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
     RenewalGranted ReportsImported RetentionSet SecondNamed SectionCorrected SecurityKeyAdded SessionEnded

@@ -13,6 +13,7 @@ from portal.asks import forms as asks
 from portal.commitments import forms as commitments
 from portal.incidents import forms as incidents
 from portal.organisations.views import applications, keys, members, references, resetting, standing
+from portal.privacy import forms as privacy
 from portal.submissions.forms import desk as submissions
 from portal.submissions.forms import filings, intake, requests
 from tests.accounts import holding
@@ -23,6 +24,7 @@ from tests.harness.pages import Page
 from tests.incidents import notes
 from tests.organisations import deciding, losing, test_admit, test_apply, test_references, test_rotation
 from tests.personas import Person
+from tests.privacy import test_notice
 from tests.submissions import for_another, test_filings, test_permission_request
 from tests.submissions.desk import report
 from tests.submissions.test_refer_desk import FOR_LAW, TO_STATES, offer
@@ -219,6 +221,12 @@ def relay_answer(get: Get) -> tuple[Person, Page]:
     return worker, page.fill({"What did the person say?": "They permit it"})
 
 
+def publish_notice(get: Get) -> tuple[Person, Page]:
+    """A second secretary before a notice that the first one wrote."""
+    second = get("second_secretary")
+    return second, second.visitor().open(test_notice.write(get("secretariat")).path)
+
+
 @dataclass(frozen=True)
 class Act:
     """One act that cannot be undone: its form, how somebody comes before its page, its button, what else is typed.
@@ -284,6 +292,7 @@ ACTS: Final[dict[str, Act]] = {
     "widen permission for somebody": Act(intake.RelayWiderForm, widen, "Change it", SAID),
     "take a report back from everyone": Act(intake.RelayWiderForm, take_all_back, "Take it all back", SAID),
     "withdraw a notice from everyone": Act(filings.WithdrawFilingForm, withdraw_filing, "Withdraw it"),
+    "publish a notice to all receipts": Act(privacy.PublishForm, publish_notice, "Publish the notice"),
     "hand a report over": Act(intake.HandOverForm, hand_over, "Make a one-time code"),
 }
 

@@ -64,6 +64,8 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.kept_intake": 1,
     # who takes part, permissions, what was said before and is asked, and what each of the others can open
     "submissions.relay": 4,
+    # the request, and the key of this copy
+    "privacy.question": 2,
     # the person's key, the section and its key
     "submissions.correct_for": 4,
     # the other's part, and whose it is

@@ -33,6 +33,7 @@ from tests.factories import Person
 from tests.incidents import notes
 from tests.organisations import deciding
 from tests.personas import MakeMember
+from tests.privacy import rows
 from tests.submissions import for_another, keeping, test_filings
 from tests.submissions.desk import Report, report
 from tests.submissions.test_permission_request import ask
@@ -96,6 +97,7 @@ def addresses(
         "organisations.away": f"{member}/away",
         "organisations.let_begin_again": f"{member}/begin-again",
         "organisations.sheet_half": "/desk/organisation/keys/sheet/1",
+        "privacy.question": f"/desk/privacy/{rows.asked(helpline)}",
         "submissions.assign": f"{taken.url}/handler",
         "submissions.restrict": f"{taken.url}/restrict",
         "submissions.lift": f"{by_hand.url}/lift",
@@ -342,6 +344,7 @@ def test_no_page_of_the_secretariat_costs_more_queries_than_it_may(
     }
     deciding.propose(second_secretary, helpline.organisation, "suspend")
     known = {
+        "<uuid:notice>": str(rows.told(second_secretary)),
         "<uuid:application>": str(filed),
         "<uuid:organisation>": str(helpline.organisation),
         "<uuid:proposal>": str(deciding.waiting(db, helpline.organisation).id),

@@ -25,6 +25,7 @@ from portal.organisations.models import (
     Proposal,
     Reference,
 )
+from portal.privacy.models import PrivacyQuestion, ReceiptNotice
 from portal.submissions.queries.deadlines import late_by_organisation
 
 
@@ -56,6 +57,22 @@ def new_sheet(by: Actor, _today: date) -> AnySelect:
 
 def renew(by: Actor, today: date) -> AnySelect:
     return _years(today, confirmed=False).where(Organisation.id == by.organisation)
+
+
+def privacy(by: Actor, _today: date) -> AnySelect:
+    """What somebody asks about themselves, with the day by which it is answered."""
+    found = select(*row(PrivacyQuestion.id, day=PrivacyQuestion.due_on)).where(
+        PrivacyQuestion.organisation_id == by.organisation, PrivacyQuestion.answered_on.is_(None)
+    )
+    return found.order_by(PrivacyQuestion.due_on, PrivacyQuestion.id)
+
+
+def notice(by: Actor, _today: date) -> AnySelect:
+    """Notices to all receipts that somebody else wrote, and this person can publish."""
+    found = select(*row(ReceiptNotice.id, since=ReceiptNotice.proposed_on, day=ReceiptNotice.until_on)).where(
+        ReceiptNotice.published_on.is_(None), ReceiptNotice.ended_on.is_(None), ReceiptNotice.proposed_by != by.account
+    )
+    return found.order_by(ReceiptNotice.proposed_on, ReceiptNotice.id)
 
 
 def references(by: Actor, _today: date) -> AnySelect:

@@ -70,6 +70,8 @@ WAITS: Final[Mapping[Task, tuple[Action, Found]]] = {
     Task.RENEWALS: (Action.RENEWAL_GRANT, standing.renewals),
     Task.RENEWALS_DUE: (Action.RENEWAL_GRANT, standing.renewals_due),
     Task.LATE: (Action.LATE_SEE, standing.late),
+    Task.PRIVACY: (Action.PRIVACY_ANSWER, standing.privacy),
+    Task.NOTICE: (Action.NOTICE_PUBLISH, standing.notice),
     Task.APPLICATIONS: (Action.APPLICATION_DECIDE, standing.applications),
     Task.STOPPED: (Action.DESK_SEE, stopped),
 }

@@ -28,6 +28,8 @@ MENU = (
     (Action.ORGANISATION_SEE, "organisations.members", "members"),
     (Action.APPLICATION_SEE, "organisations.applications", "applications"),
     (Action.APPLICATION_SEE, "organisations.all_organisations", "organisations"),
+    (Action.PRIVACY_ANSWER, "privacy.questions", None),
+    (Action.NOTICE_WRITE, "privacy.notices", None),
     (Action.REFERENCE_ANSWER, "organisations.asked_references", "references"),
     (Action.ACCOUNT_SEE, "accounts.account", None),
 )

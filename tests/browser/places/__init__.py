@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.browser.places import desk, organisations, reporting, rights, together
+from tests.browser.places import desk, organisations, privacy, reporting, rights, together
 from tests.browser.places.finding import Place, Sent
 from tests.browser.places.forms import MISSING, SENT
 
@@ -11,6 +11,7 @@ __all__ = ["MISSING", "NO_PAGES", "PLACES", "SENT", "Place", "Sent"]
 PLACES: Final[dict[str, tuple[Place, ...]]] = {
     **reporting.PLACES,
     **rights.PLACES,
+    **privacy.PLACES,
     **organisations.PLACES,
     **together.PLACES,
     **desk.PLACES,

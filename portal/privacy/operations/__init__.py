@@ -1,0 +1,1 @@
+"""Requests about a person, and notices to everybody who has a receipt."""
