@@ -83,6 +83,7 @@ class Action(StrEnum):
     PARTICIPATION_REMEDY = "participation.remedy"
     PARTICIPATION_SECOND = "participation.second"
     PARTICIPATION_PUT_OFF = "participation.put_off"
+    ANSWERS_PREPARE = "answers.prepare"
     PARTICIPATION_RESTRICT = "participation.restrict"
     PARTICIPATION_ASSIGN = "participation.assign"
     PARTICIPATION_CONFIRM = "participation.confirm"

@@ -37,6 +37,7 @@ GRANTS: Rules = {
     Action.DAYS_SET: (rule(RECEIVERS, Stake.MANAGER),),
     # Which organisations are past their day, and how often: never with what.
     Action.LATE_SEE: (rule(SECRETARIAT, Stake.MEMBER),),
+    Action.ANSWERS_PREPARE: (rule(RECEIVERS, Stake.MEMBER),),
     Action.QUEUE_SEE: (rule(RECEIVERS, Stake.MEMBER),),
     Action.PARTICIPATION_SEE: RECEIVED,
     Action.PARTICIPATION_ACCEPT: RECEIVED,

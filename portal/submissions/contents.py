@@ -31,6 +31,7 @@ MARK: Final = "participation.mark"
 ENTRY: Final = "participation.entry"
 SAVED_FILTER: Final = "queue.saved_filter"
 LINK: Final = "participation.link"
+ANSWER: Final = "organisation.answer"
 
 RECORDS: Final[tuple[tuple[type[Note | Mark | Entry], str], ...]] = ((Note, NOTE), (Mark, MARK), (Entry, ENTRY))
 """What an organisation keeps for itself about a report, a row each: `participation_id`, and `content` under `key_id`.

@@ -178,6 +178,16 @@ class LinksChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPrepared(Event):
+    answer: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedAnswerDeleted(Event):
+    answer: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondNamed(Event):
     participation: UUID
     second: UUID | None

@@ -184,7 +184,7 @@ TAKES_NOTHING = """
     DayMissed DayPutOff DutyContactSet FindingSeconded OwnDaysSet QuotaSet RemedyMoved CaseFileTaken ListExported
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
-    ElsewherePublished EntryWritten LinksChanged ReportLifted
+    AnswerPrepared ElsewherePublished EntryWritten LinksChanged PreparedAnswerDeleted ReportLifted
     FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed HoldEnded HoldSet ImportUndone IndicatorsAsked
     IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberAway MemberInvited MemberJoined MessageAdded
     NoteAdded NoticeProposed NoticePublished PrivacyAnswered PrivacyAsked

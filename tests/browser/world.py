@@ -223,6 +223,16 @@ class World:
             session.commit()
         return f"/reference/{letter.token}"
 
+    def prepared(self) -> str:
+        """Return the address of an answer that the helpline prepared."""
+
+        def prepare() -> str:
+            page = self.person("hana").open("/desk/answers/new")
+            page = page.fill({"title": "Received", "language": "en", "text": "We have received {reference}."})
+            return page.press("Save").links["Received"]
+
+        return self.place("prepared answer", prepare)
+
     def restricted_by_hand(self) -> str:
         """Return the address of a closed report that the helpline's manager restricted."""
 

@@ -224,6 +224,9 @@ def _note(made: Walk, visitor: Visitor) -> None:
     for line in ("talk", "vouching"):
         said: dict[str, Answer] = {"on": clock.today().isoformat(), "how": "by_phone", "text": made.canary(line)}
         visitor.open(f"{made.url}/{line}").fill(said).press("Keep it", status=200)
+    visitor.open(f"{made.url}/handler").fill({"note": made.canary("handed")}).press("Save", status=200)
+    answer: dict[str, Answer] = {"title": made.canary("title"), "language": "en", "text": made.canary("prepared")}
+    visitor.open("/desk/answers/new").fill(answer).press("Save", status=200)
 
 
 def _slug(person: Person) -> str:

@@ -80,7 +80,7 @@ def test_every_kind_of_line_is_news_or_said_to_be_none() -> None:
 NO_NEWS = """
     EntryWritten HandlerNamed HandlerUnnamed LinksChanged ListExported MarksChanged NoteAdded ReferralAgreed SecondNamed
     ReportLifted ReportRestricted SummaryWritten DutyContactSet ImportUndone OwnDaysSet QuotaSet ReportsImported
-    RetentionSet
+    AnswerPrepared PreparedAnswerDeleted RetentionSet
     HandOverPrepared HandedOver MessageErased NoticeFiled ObjectionMade PermissionAnswered PermissionGiven
     PermissionRelayed ReceiptClosed ReportDeleted SectionCorrected SectionErased SharingFrozen SharingResumed
     StewardshipEnded SubmissionFiled SubmissionFiledForAnother

@@ -32,8 +32,8 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.save_filter": 2,
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
     # marks, and whether some are of older keys; what the reporter was asked to permit; legal holds
-    # and remedies with their key; the log; links
-    "submissions.show": 17,
+    # and remedies with their key; the log; links; prepared answers
+    "submissions.show": 18,
     # the thread with its key
     "submissions.second": 2,
     # what was said to a remedy, with its key

@@ -20,7 +20,7 @@ from portal.organisations.operations import references
 from portal.organisations.operations.applying import Wish, apply
 from portal.organisations.operations.references import Referee
 from portal.policy import Role, Stake, may_try
-from portal.submissions.models import Participation
+from portal.submissions.models import Participation, PreparedAnswer
 from portal.submissions.models.requests import PermissionRequest
 from portal.submissions.operations import handling, permission
 from portal.submissions.rules import PartState
@@ -99,6 +99,7 @@ def addresses(
         "organisations.sheet_half": "/desk/organisation/keys/sheet/1",
         "privacy.question": f"/desk/privacy/{rows.asked(helpline)}",
         "submissions.assign": f"{taken.url}/handler",
+        "submissions.prepared_answer": f"/desk/answers/{prepared(helpline)}",
         "submissions.restrict": f"{taken.url}/restrict",
         "submissions.lift": f"{by_hand.url}/lift",
         "submissions.name_handler": f"{hidden.url}/handlers/name",
@@ -140,6 +141,14 @@ def found_by(first: Person, filed: Report, second: Person) -> str:
     page = page.fill({"decision": "infected", "confidence": "high", "how": ["device"], "text": "We saw it run."})
     page.press("Send to the reporter", status=200)
     return second.visitor().open(filed.url).links["Look at it, and agree"]
+
+
+def prepared(person: Person) -> UUID:
+    """Prepare an answer; return its id."""
+    page = person.visitor().open("/desk/answers/new").fill({"title": "Received", "language": "en", "text": "Thank you"})
+    page.press("Save", status=200)
+    with person.database.reading() as session:
+        return session.scalars(select(PreparedAnswer.id)).one()
 
 
 def offered(person: Person, filed: Report) -> str:

@@ -24,9 +24,16 @@ BOTH_READ = _l("Only the reporter and your organisation can read it.")
 
 
 class MessageForm(Form):
+    """What is written to the reporter; `prepared` is an answer to be put into it first."""
+
     text = long_text(
         _l("Your message"), longest=LONGEST_MESSAGE, required=WRITE_FIRST, hint=BOTH_READ, rows=6, autocomplete="off"
     )
+    prepared = one_of(_l("A prepared answer"), radio=False)
+
+    def offering(self, prepared: Iterable[tuple[str, Any]]) -> "MessageForm":
+        self.prepared.choices = options([("", _("Choose one")), *prepared])
+        return self
 
 
 class AskForm(Form):

@@ -358,6 +358,7 @@ class Intake(Base):
 
 # The models that have a file of their own; each of those imports only what is above.
 from portal.submissions.models import duty, floods, legal_hold, retention  # noqa: E402, F401  their tables; they stand apart
+from portal.submissions.models.answers import PreparedAnswer as PreparedAnswer  # noqa: E402
 from portal.submissions.models.casework import Entry as Entry  # noqa: E402
 from portal.submissions.models.casework import Link as Link  # noqa: E402
 from portal.submissions.models.casework import Mark as Mark  # noqa: E402

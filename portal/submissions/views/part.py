@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -37,6 +37,7 @@ from portal.submissions.operations.thread import Said
 from portal.submissions.queries import evidence, filed_for
 from portal.submissions.rules import Mode, PartState, Purpose, SaidAs, SectionName, Verb
 from portal.submissions.views import casework
+from portal.submissions.views.answers import offered, put_in
 from portal.submissions.views.debts import settle
 from portal.submissions.views.desk import STATES, due, is_pressing, source
 from portal.submissions.views.meaning import asides
@@ -81,7 +82,11 @@ def show(reference: str) -> Page:
             thread.mark_read(session, part.id)
             session.commit()
         part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_SEE)
-    return show_part(part, MessageForm())
+    return show_part(part, _form(part))
+
+
+def _form(part: Participation) -> MessageForm:
+    return MessageForm().offering(offered(reading(), part, actor()))
 
 
 def show_part(part: Participation, form: MessageForm) -> str:
@@ -277,8 +282,12 @@ def spoken(one: Said, part: Participation, names: dict[UUID, str], by: Actor, au
 @pages.post("/desk/submissions/<reference>")
 @action(Action.PARTICIPATION_WRITE)
 def message(reference: str) -> Page:
-    """Write to the reporter, who finds it when they come back."""
-    form = MessageForm()
+    """Write to the reporter, who finds it when they come back; or put a prepared answer into what is written."""
+    part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_WRITE)
+    form = _form(part)
+    if "insert" in request.form:
+        put_in(reading(), form, part, actor())
+        return show_part(part, form)
 
     def act(session: Session, part: Participation) -> None:
         thread.say(session, part, form.text.data or "", kind=SaidAs.MESSAGE, by=actor(), id=form.once_id)

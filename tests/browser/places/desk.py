@@ -123,6 +123,12 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.retention": (Place("retention", "hana", "/desk/retention"),),
     "submissions.retention_days": (Place("retention-days", "hana", "/desk/retention/days"),),
     "submissions.note": (Place("part-note", "hana", report("hana", MINE, "/note")),),
+    "submissions.prepared_answers": (
+        Place("answers", "hana", lambda world: world.prepared() and "/desk/answers"),
+        Place("answers-empty", "lena", "/desk/answers"),
+    ),
+    "submissions.prepare_answer": (Place("answer-new", "hana", "/desk/answers/new"),),
+    "submissions.prepared_answer": (Place("answer", "hana", lambda world: world.prepared()),),
     "submissions.link": (Place("part-link", "hana", report("hana", MINE, "/link")),),
     "submissions.talk": (Place("part-talk", "hana", report("hana", MINE, "/talk")),),
     "submissions.vouching": (Place("part-vouching", "hana", report("hana", MINE, "/vouching")),),
