@@ -96,6 +96,15 @@ def test_half_of_it_is_kept_listed_and_gone_on_with(db: Database, case_worker: P
     assert "Brazil" in visitor.open(f"{page.path}/section/wall").main
 
 
+def test_half_of_it_with_something_wrong_still_says_what_has_to_be_answered(case_worker: Person) -> None:
+    page = case_worker.visitor().open(NEW)
+    told = page.fill({"what_happened": "x" * 20_001, "alias": "Heron"}).press("Keep it for later", status=422)
+    assert "20000" in " ".join(told.errors) and "Heron" in told.source
+    for asked in ("How was permission given?", "Is the person, or is someone close to them, in danger?"):
+        assert f"{asked} (optional)" not in page.main and f"{asked} (optional)" not in told.main
+    told.fill({"what_happened": TOLD}).press("Keep it for later", status=200)
+
+
 def test_half_of_it_can_be_thrown_away_and_goes_by_itself_after_a_month(db: Database, case_worker: Person) -> None:
     visitor = case_worker.visitor()
     for _ in range(2):

@@ -81,7 +81,7 @@ def _sent(draft: Draft, row: Intake | None) -> Page:
     half = request.form.get("go") != FILE
     form = _form(draft, half=half)
     if not form.validate_on_submit():
-        return _show(draft, form, row), 422
+        return _show(draft, _whole(draft, form) if half else form, row), 422
     removed = request.form.get("remove", "")
     told = typed(form, draft, removed=removed)
     try:
@@ -95,6 +95,14 @@ def _sent(draft: Draft, row: Intake | None) -> Page:
         return _show(draft, form, row), 422
     except Stale:
         return _changed_meanwhile(form)
+
+
+def _whole(draft: Draft, half: IntakeForm) -> IntakeForm:
+    """Return the form as it has to be filled in to be filed, with what is wrong in the half that was to be kept."""
+    form = _form(draft, half=False)
+    for field in half:
+        form[field.name].errors = field.errors
+    return form
 
 
 def _keep(form: IntakeForm, draft: Draft) -> Page:
