@@ -41,11 +41,11 @@ class Picture:
 PICTURES: Final = (
     Picture("pictures/home", "home", 1280, 818, whole=True),
     Picture("guides/pictures/reporter-permission", "report-permission", 640, 480),
-    Picture("guides/pictures/reporter-report", "return-report", 640, 490),
+    Picture("guides/pictures/reporter-report", "return-report", 640, 660),
     Picture("guides/pictures/reporter-account", "own-account-reports", 640, 430),
     Picture("guides/pictures/case-worker-desk", "desk", 1280, 470),
     Picture("guides/pictures/case-worker-take-out", "note-take-out", 1000, 440),
-    Picture("guides/pictures/case-worker-queue", "queue", 1280, 486),
+    Picture("guides/pictures/case-worker-queue", "queue", 1280, 860),
     Picture("guides/pictures/case-worker-refer", "refer-to-barred", 1000, 560),
     Picture("guides/pictures/liaison-report", "part-referred", 1000, 560),
     Picture("guides/pictures/company-statement", "note-statement", 1000, 460),
