@@ -75,6 +75,7 @@ from portal.submissions.events import (
     SectionErased,
     SharingFrozen,
     StewardshipEnded,
+    UseHalted,
 )
 from portal.submissions.models import Handler, HandOver, Message, Participation, Permission, Stewardship, Submission
 from portal.submissions.operations import (
@@ -83,6 +84,7 @@ from portal.submissions.operations import (
     erasing,
     files,
     freezing,
+    halting,
     permission,
     retention,
     stewardship,
@@ -129,6 +131,12 @@ def _frozen(session: Session, chain: UUID, _keys: Keys) -> bool:
     """Freeze it once more; whoever ended that since ends it again."""
     submission = session.get(Submission, chain)
     return submission is not None and freezing.freeze(session, submission, by=SYSTEM)
+
+
+def _halted(session: Session, _chain: UUID, keys: Keys) -> bool:
+    """Have it kept and not used once more; whoever ended that since ends it again."""
+    part = session.get(Participation, UUID(keys["participation"]))
+    return part is not None and halting.halt(session, part, by=SYSTEM)
 
 
 def _deleted(session: Session, chain: UUID, _keys: Keys) -> bool:
@@ -313,6 +321,7 @@ AGAIN: Final[Mapping[str, Callable[[Session, UUID, Keys], bool]]] = MappingProxy
         ReceiptClosed.name(): _receipt,
         ReportDeleted.name(): _deleted,
         SharingFrozen.name(): _frozen,
+        UseHalted.name(): _halted,
         PrivacyRequestDestroyed.name(): _privacy,
         NoticeEnded.name(): _notice,
         MemberRemoved.name(): _member,

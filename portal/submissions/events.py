@@ -255,6 +255,16 @@ class SharingResumed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UseHalted(Event):
+    participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseAllowed(Event):
+    participation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDeleted(Event):
     pass
 

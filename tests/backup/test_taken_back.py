@@ -192,7 +192,7 @@ TAKES_NOTHING = """
     OrganisationMade PairRenewed ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed
     PermissionRequested ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
     RenewalGranted ReportsImported RetentionSet SecondNamed SectionCorrected SecurityKeyAdded SessionEnded
-    SharingResumed StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten
+    SharingResumed StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten UseAllowed
 """
 """Events by which nothing is taken from anybody, or nothing that a backup keeps."""
 

@@ -83,6 +83,6 @@ NO_NEWS = """
     AnswerPrepared PreparedAnswerDeleted RetentionSet
     HandOverPrepared HandedOver MessageErased NoticeFiled ObjectionMade PermissionAnswered PermissionGiven
     PermissionRelayed ReceiptClosed ReportDeleted SectionCorrected SectionErased SharingFrozen SharingResumed
-    StewardshipEnded SubmissionFiled SubmissionFiledForAnother
+    StewardshipEnded SubmissionFiled SubmissionFiledForAnother UseAllowed UseHalted
 """
 """What an organisation keeps to itself, what is on its own record, and what the reporter did or had done for them."""

@@ -40,10 +40,11 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.remedy": 2,
     # the days that the organisation set
     "submissions.later": 1,
+    # wherever something is opened: whether it is to be kept and not used.
     # the section and its key; the record of reading; then, since that was committed first, the report and section anew;
     # its files, and their keys where there are any; whether a copy may be taken; whether it is frozen; whether the
     # reader speaks for the person
-    "submissions.section": 9,
+    "submissions.section": 10,
     # what is permitted, parts held, their files and bodies, keys held; security keys to ask
     "submissions.case_file": 6,
     # the key that is kept for the organisation; who takes part
@@ -58,7 +59,7 @@ LISTS: Final[Mapping[str, int]] = {
     # and who was let in
     "submissions.restrict": 2,
     # those named, members, names; the wall and its key; the report anew, after the form was filled
-    "submissions.name_handler": 7,
+    "submissions.name_handler": 8,
     "submissions.unname_handler": 4,
     # beside the parties that can be walled and what is half typed: the one that is open
     "submissions.kept_intake": 1,
@@ -76,14 +77,14 @@ LISTS: Final[Mapping[str, int]] = {
     # who takes part already, who can receive
     "submissions.refer_choose": 2,
     # the receiver and its ring; the wall and its key; who takes part, permissions and parts held, the last ones twice
-    "submissions.refer_what": 8,
+    "submissions.refer_what": 9,
     # parts held and permissions; what was asked; for another one also what refer_what needs
     "submissions.request_more": 4,
     "submissions.request_for": 10,
     # security keys; the request, its part, whom it is for; the person's key and that of the thread, the message
     "submissions.relay_request": 9,
     # the same, and who agreed
-    "submissions.agree": 9,
+    "submissions.agree": 10,
     # the organisation, the rows, and the key of the drafts' titles
     "commitments.desk": 4,
     # the commitment, its draft and the key of it, or its version with the items

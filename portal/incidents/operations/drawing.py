@@ -24,6 +24,7 @@ from portal.problems import Refused
 from portal.reference.labels import N_
 from portal.submissions import queries as submissions
 from portal.submissions.models import Participation, Submission
+from portal.submissions.operations.freezing import HALTED
 from portal.submissions.operations.referral import read_wall
 from portal.submissions.rules import PartState, SectionName
 from portal.submissions.wall import Wall
@@ -96,6 +97,8 @@ def _check_permitted(session: Session, note: IncidentNote) -> None:
     part = session.scalar(submissions.participations(source).where(own))
     if part is None or part.state is PartState.WITHDRAWN:
         raise Refused(TAKEN_BACK)
+    if part.halted_on is not None:
+        raise Refused(HALTED)
 
 
 def destroy_taken_back(session: Session) -> int:

@@ -124,6 +124,7 @@ class Participation(Base):
     Whoever is `second_id` stands in for the handler, and is told what the handler is told.
     Its next step is owed by `due_on`. `days_left` are those that go on once the reporter answers; `extended_on` says
     that the present day was put off; `missed_on` is the day that was missed last.
+    Since `halted_on` the reporter wants it kept and not used.
     """
 
     __tablename__ = "participations"
@@ -168,6 +169,7 @@ class Participation(Base):
     news: Mapped[bool] = clear(default=False)
     unread: Mapped[bool] = clear(default=True)
     objected_on: Mapped[date | None] = clear()
+    halted_on: Mapped[date | None] = clear()
     summary_key_id: Mapped[UUID | None] = clear()
     summary: Mapped[bytes | None] = sealed("participation.summary")
     kept_until: Mapped[date | None] = clear()

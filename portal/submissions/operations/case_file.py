@@ -74,7 +74,7 @@ class Taken:
 
 def plan(session: Session, part: Participation, *, by: Actor) -> Plan:
     """Return what the organisation could take now; raise `Refused` while sharing is frozen. Decrypts nothing."""
-    freezing.check(part.submission, by=by)
+    freezing.check(session, part.submission, by=by)
     stand = permission.standing(session, part.submission)
     covers = {one: permission.covering(stand, one, part.organisation, mode=Mode.COPYING) for one in SHARED}
     held = {one.name: one for one in session.scalars(queries.held(part.submission_id, part.organisation_id))}

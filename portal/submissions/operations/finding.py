@@ -20,6 +20,7 @@ from portal.submissions import contents, queries, rules
 from portal.submissions.contents import Words
 from portal.submissions.events import FindingSeconded
 from portal.submissions.models import Message, Participation
+from portal.submissions.operations import freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.thread import NO_KEY, NOTHING_LEFT, Said, say
 from portal.submissions.rules import PartState, SaidAs
@@ -89,6 +90,7 @@ def second(session: Session, part: Participation, message: UUID, *, by: Actor) -
         raise Hidden
     if part.state is PartState.WITHDRAWN:
         raise Refused(NOTHING_LEFT)
+    freezing.check_use(part, by=by)
     key = grants.open_key(session, by, part.thread_key_id)
     if key is None:
         raise Refused(NO_KEY)

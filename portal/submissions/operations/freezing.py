@@ -13,10 +13,15 @@ from portal.actor import Actor
 from portal.problems import Refused
 from portal.reference.labels import N_
 from portal.submissions.events import SharingFrozen, SharingResumed
-from portal.submissions.models import Submission
+from portal.submissions.models import Participation, Submission
+from portal.submissions.queries import freezing as selects
 
 FROZEN: Final = N_(
     "The reporter froze all sharing of this report: until they end that, nobody can open it or pass it on."
+)
+HALTED: Final = N_(
+    "The reporter wants your organisation to keep this report and not to use it. You can write to them; all else waits"
+    " until they end that."
 )
 YOURS: Final = N_("You froze all sharing of this report. End that first, then nothing new is given by mistake.")
 
@@ -39,10 +44,22 @@ def resume(session: Session, submission: Submission, *, by: Actor) -> None:
         session.flush()
 
 
-def check(submission: Submission, *, by: Actor) -> None:
-    """Raise `Refused` where an organisation would open or pass on something of a report that is frozen."""
-    if submission.frozen_on is not None and by.organisation is not None:
+def check(session: Session, submission: Submission, *, by: Actor) -> None:
+    """Raise `Refused` where an organisation would open or pass on something of a report that is frozen, or that it is
+    to keep and not to use.
+    """
+    if by.organisation is None:
+        return
+    if submission.frozen_on is not None:
         raise Refused(FROZEN)
+    if session.scalar(selects.halted(submission.id, by.organisation)) is not None:
+        raise Refused(HALTED)
+
+
+def check_use(part: Participation, *, by: Actor) -> None:
+    """Raise `Refused` where an organisation would work with what it is to keep and not to use."""
+    if part.halted_on is not None and by.organisation is not None:
+        raise Refused(HALTED)
 
 
 def check_giving(submission: Submission) -> None:

@@ -137,7 +137,7 @@ def _choose(session: Session, part: Participation, *, handler: UUID | None, seco
 def name_handler(session: Session, part: Participation, account: UUID, *, by: Actor) -> None:
     """Let a member open a restricted report; the manager has compared their name with the names on the wall."""
     hold(session, part)
-    freezing.check(part.submission, by=by)
+    freezing.check(session, part.submission, by=by)
     let_in(session, part, account, by=by)
 
 

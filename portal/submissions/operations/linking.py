@@ -93,7 +93,7 @@ def seal_anew(session: Session, part: Participation, *, by: Actor) -> None:
         if kind is None:
             session.delete(link)
             continue
-        keys = {one.id: own.key_for(session, one, by=by) for one in (part, other)}
+        keys = {one.id: own.key_for(session, one, by=by, anew=True) for one in (part, other)}
         _seal(link, kind, keys[link.participation_id], keys[link.other_id])
     session.flush()
 

@@ -7,12 +7,13 @@ from portal.actor import Actor
 from portal.submissions import rules
 from portal.submissions.events import ParticipationMoved
 from portal.submissions.models import Participation
-from portal.submissions.operations import deadlines
+from portal.submissions.operations import deadlines, freezing
 from portal.submissions.rules import Verb
 
 
 def move(session: Session, part: Participation, verb: Verb, *, by: Actor) -> None:
-    """Move a part on; raise `Refused` where that is not possible from where it stands."""
+    """Move a part on; raise `Refused` where that is not possible, or not wanted."""
+    freezing.check_use(part, by=by)
     before, part.state = part.state, rules.move(part.state, verb)
     part.moved_on, part.kept_until = clock.today(), None
     deadlines.run(session, part, before=before)

@@ -12,16 +12,22 @@ from portal.keys.models import Ring
 from portal.problems import Refused
 from portal.reference.labels import N_
 from portal.submissions.models import Participation
+from portal.submissions.operations import freezing
 from portal.submissions.operations.thread import NOTHING_LEFT
 from portal.submissions.rules import PartState
 
 NO_KEY = N_("You do not hold the key under which your organisation keeps its notes. Ask a manager to admit you again.")
 
 
-def key_for(session: Session, part: Participation, *, by: Actor) -> OpenKey:
-    """Return the key for what is written now; nothing may be derived from what was taken back."""
+def key_for(session: Session, part: Participation, *, by: Actor, anew: bool = False) -> OpenKey:
+    """Return the key for what is written now; nothing may be derived from what was taken back, or is not to be used.
+
+    `anew`: for what was written before, and is only sealed once more.
+    """
     if part.state is PartState.WITHDRAWN:
         raise Refused(NOTHING_LEFT)
+    if not anew:
+        freezing.check_use(part, by=by)
     ring = session.get(Ring, part.ring_id) if part.ring_id else None
     generation = rings.newest(session, ring).id if ring else None
     key = grants.working_key(session, by, generation=generation)

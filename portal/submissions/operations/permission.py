@@ -173,7 +173,7 @@ def _open_to(session: Session, part: Participation, given: Permission, *, by: Ac
     if part.state is PartState.WITHDRAWN:
         # It comes anew: whoever could take a flood back and give it again would be past the number of any day.
         part.offered_on, part.days_left, part.extended_on = clock.today(), None, None
-        part.kept_until = part.destroyed_on = part.backups_until = None
+        part.kept_until = part.destroyed_on = part.backups_until = part.halted_on = None
         floods.receive(session, part, source=by.organisation)
     part.unread = True
     tell(session, part)

@@ -30,7 +30,7 @@ def is_held(session: Session, section: Section, *, by: Actor) -> bool:
 
 def record_opening(session: Session, section: Section, *, by: Actor, copied: bool = False) -> None:
     """Note that the member opens this section today, or takes a copy of it; once a day is enough."""
-    freezing.check(session.get_one(Submission, section.submission_id), by=by)
+    freezing.check(session, session.get_one(Submission, section.submission_id), by=by)
     same = (Opening.section_id == section.id, Opening.account_id == by.account, Opening.opened_on == clock.today())
     if session.scalar(select(Opening.id).where(*same)) is None:
         # The same person in two windows: the second record is the first.
@@ -42,6 +42,6 @@ def record_opening(session: Session, section: Section, *, by: Actor, copied: boo
 
 def open_section(session: Session, section: Section, *, by: Actor) -> Answers | None:
     """Return the section's answers, or None where there is no grant: no grant, no reading. Frozen: `Refused`."""
-    freezing.check(session.get_one(Submission, section.submission_id), by=by)
+    freezing.check(session, session.get_one(Submission, section.submission_id), by=by)
     key = grants.open_key(session, by, section.data_key_id)
     return None if key is None else contents.open_section(key, section)

@@ -68,7 +68,7 @@ def lift(session: Session, part: Participation, *, by: Actor) -> None:
         return
     if not by_hand(part):
         raise Refused(BY_THE_WALL)
-    freezing.check(part.submission, by=by)
+    freezing.check(session, part.submission, by=by)
     hold_keys(session, part.organisation_id, alone=False)
     before, part.ring_id = permission.ring_for(session, part), None
     session.execute(delete(Handler).where(Handler.participation_id == part.id))
@@ -96,7 +96,7 @@ def _seal_anew(session: Session, part: Participation, *, by: Actor) -> None:
 
     What cannot be opened by a manager is open to nobody any more, since the keys before it were lost.
     """
-    key = own.key_for(session, part, by=by)
+    key = own.key_for(session, part, by=by, anew=True)
     for kept, label in contents.RECORDS:
         found = session.scalars(select(kept).where(kept.participation_id == part.id)).all()
         rows = cast("Sequence[Note | Mark | Entry]", found)

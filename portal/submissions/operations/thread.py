@@ -18,7 +18,7 @@ from portal.submissions import contents, queries, rules
 from portal.submissions.contents import Words
 from portal.submissions.events import MessageAdded
 from portal.submissions.models import Message, Participation
-from portal.submissions.operations import floods
+from portal.submissions.operations import floods, freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.moving import move
 from portal.submissions.operations.telling import tell, tell_author
@@ -82,6 +82,8 @@ def say(
         return _same(done, part)
     reporter = by.kind is Kind.RECEIPT
     _check(part, kind=kind, reporter=reporter)
+    if kind is not SaidAs.MESSAGE:
+        freezing.check_use(part, by=by)
     key = grants.open_key(session, by, part.thread_key_id)
     if key is None:
         raise Refused(NO_KEY)

@@ -24,7 +24,7 @@ def is_late(today: date) -> ColumnElement[bool]:
 def newly_missed(today: date, most: int) -> Select[Participation]:
     """Parts whose day has passed without anybody having noted it, the oldest first."""
     unnoted = or_(Participation.missed_on.is_(None), Participation.missed_on < Participation.due_on)
-    found = select(Participation).where(is_late(today), unnoted)
+    found = select(Participation).where(is_late(today), unnoted, Participation.halted_on.is_(None))
     return found.order_by(Participation.due_on, Participation.id).limit(most)
 
 
@@ -33,7 +33,7 @@ def late_by_organisation(today: date) -> Select[Organisation, int, date]:
     number, oldest = func.count(Participation.id), func.min(Participation.due_on)
     late = (
         select(Participation.organisation_id, number.label("number"), oldest.label("oldest"))
-        .where(is_late(today))
+        .where(is_late(today), Participation.halted_on.is_(None))
         .group_by(Participation.organisation_id)
         .subquery()
     )

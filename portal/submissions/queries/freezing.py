@@ -1,11 +1,19 @@
 """The selects of a freeze: what is owed of reports that nobody may give anything of."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, select, union_all
 
 from portal.submissions.models import Participation, Section, Submission
+
+
+def halted(submission: UUID, organisation: UUID) -> Select[date | None]:
+    """Since when an organisation is to keep its part of a report, and not to use it."""
+    return select(Participation.halted_on).where(
+        Participation.submission_id == submission, Participation.organisation_id == organisation
+    )
 
 
 def frozen_keys(data_keys: Iterable[UUID]) -> Select[UUID]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.keys.models import Grant
-from portal.submissions.models import Handler, Participation, Section, Stewardship
+from portal.submissions.models import Handler, Participation, Section, Stewardship, Submission
 from portal.submissions.models.retention import RetentionRule
 from portal.submissions.queries.legal_hold import is_held
 from portal.submissions.queries.remedies import has_open_remedy
@@ -35,7 +35,8 @@ def unplanned(most: int) -> Select[UUID, UUID, PartState, date]:
 def over(today: date, most: int) -> Select[Participation]:
     """Parts whose last day has passed, in the order in which reports are locked.
 
-    Left out is what a law holds, where a remedy is open or an objection unanswered; and the part of whoever speaks for
+    Left out is what a law holds, where a remedy is open or an objection unanswered, and what the reporter wants kept;
+    and the part of whoever speaks for
     the person, as long as anybody else has the report.
     """
     return (
@@ -47,10 +48,16 @@ def over(today: date, most: int) -> Select[Participation]:
             ~has_open_remedy(),
             ~and_(_speaks_for_somebody(), _is_held_elsewhere()),
             Participation.objected_on.is_(None),
+            or_(Participation.halted_on.is_(None), Participation.submission_id.in_(_closed())),
         )
         .order_by(Participation.submission_id, Participation.id)
         .limit(most)
     )
+
+
+def _closed() -> Select[UUID]:
+    """Reports whose reporter cannot end anything any more."""
+    return select(Submission.id).where(Submission.reporter_pair_id.is_(None))
 
 
 def _speaks_for_somebody() -> ColumnElement[bool]:

@@ -132,13 +132,13 @@ def file(reference: str, file: UUID, kind: str) -> Response:
     body = _body_in(part.submission_id, file, kind_of(kind))
     if not operations.is_held(reading(), body, by=by):
         raise Hidden
-    freezing.check(part.submission, by=by)
+    freezing.check(reading(), part.submission, by=by)
     _check_copy(part, body)
     with writing() as session:
         keeping.record_opening(session, file, body.kind, by=by)
         session.commit()
     part = access.participation(reading(), reference, by=by, to=Action.PARTICIPATION_SEE)
-    freezing.check(part.submission, by=by)
+    freezing.check(reading(), part.submission, by=by)
     body = _body_in(part.submission_id, file, kind_of(kind))
     _check_copy(part, body)
     return download(body, _opened(body), number=body.file.number)

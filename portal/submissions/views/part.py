@@ -71,6 +71,9 @@ ACTS: Final = (
     ("hand_over", Action.STEWARDSHIP_HAND_OVER, None),
 )
 
+USES: Final = {"accept", "decline", "ask", "decide", "close", "reopen", "second", "put_off", "note", "refer"}
+"""What nobody does while the reporter wants the report kept and not used."""
+
 
 @pages.get("/desk/submissions/<reference>")
 @action(Action.PARTICIPATION_SEE)
@@ -192,6 +195,7 @@ def can(session: Session, part: Participation, by: Actor) -> dict[str, bool]:
     stakes = access.stakes_in(session, part, by)
     open_here = part.state is not PartState.WITHDRAWN
     hidden = {"ask", "message"} if part.submission.reporter_pair_id is None else set()
+    hidden |= set() if part.halted_on is None else USES
     hidden |= set() if putting_off.may_put_off(part) else {"put_off"}
     return {
         name: open_here

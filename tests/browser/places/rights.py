@@ -57,6 +57,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.relay_request": (Place("for-another-request", "ines", _relayed),),
     "submissions.own_copy": (Place("return-copy", "returned", "/return/copy"),),
     "submissions.freeze": (Place("return-freeze", "returned", "/return/freeze"),),
+    "submissions.halt": (Place("return-halt", "returned", _beyond("/return/halt/")),),
     "submissions.delete": (
         Place("return-delete", "returned", "/return/delete"),
         Place("return-delete-account", "keeping", "/return/delete"),
