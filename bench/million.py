@@ -44,6 +44,10 @@ PARTS: Final = f"""INSERT INTO participations
      date(:today, -(abs(random()) % 1000) || ' days'), :today, date(:today, (abs(random()) % 60 - 20) || ' days'),
      0, 0, {CHANCE} < 30, 1
     FROM made JOIN data_keys ON data_keys.subject_id = made.id"""
+PLACES: Final = """UPDATE participations SET due_on = CASE WHEN urgency = 'immediate'
+    THEN date(:today, -(abs(random()) % 30) || ' days') ELSE date(:today, (30 + abs(random()) % 30) || ' days') END
+    WHERE state = 'held' AND submission_id IN (SELECT id FROM made)"""
+"""What is held back is sorted so that danger comes first."""
 SECTION_KEYS: Final = f"""INSERT INTO data_keys (id, label, subject_id)
     SELECT {NEW_ID}, 'submission.section', {NEW_ID} FROM made, names WHERE made.number < :mine"""
 SECTIONS: Final = """INSERT INTO sections (id, submission_id, name, data_key_id, content)
@@ -142,6 +146,7 @@ def _reports(copy: sqlite3.Connection, stage: Stage, numbers: range, *, mine: in
         copy.execute(GRANTS, about)
     copy.execute(KEYS, about)
     copy.execute(PARTS, about)
+    copy.execute(PLACES, about)
     copy.commit()
 
 
