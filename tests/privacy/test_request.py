@@ -176,6 +176,7 @@ def test_a_member_who_was_admitted_later_answers_too(
 
 
 def test_the_text_that_is_offered_is_in_the_language_of_the_request(app: Flask, secretariat: Person) -> None:
-    ask(Visitor(app, language="fr"))
+    page = Visitor(app).open("/fr/privacy/request").fill({"request": TOLD})
+    page.press("Envoyer la demande", status=200)
     page = secretariat.visitor().open("/desk/privacy").follow("Request of")
     assert "confirmé ni infirmé" in page.source
