@@ -65,6 +65,8 @@ from portal.submissions.events import (
     HandedOver,
     HandlerUnnamed,
     HandOverPrepared,
+    HoldEnded,
+    HoldSet,
     MessageErased,
     PartDestroyed,
     ParticipationMoved,
@@ -72,6 +74,7 @@ from portal.submissions.events import (
     ReceiptClosed,
     ReportDeleted,
     ReportRestricted,
+    RetentionSet,
     SectionErased,
     SharingFrozen,
     StewardshipEnded,
@@ -359,6 +362,9 @@ BY_HAND: Final[Mapping[str, str]] = MappingProxyType(
         VersionMoved.name(): "this commitment was withdrawn; let its organisation withdraw it again",
         HandOverPrepared.name(): "an older code for handing this report over may work again; make a new one",
         ReportRestricted.name(): "this report was restricted by hand; let a manager restrict it again",
+        HoldSet.name(): "a law held this report longer than it does now; let a manager set the hold again",
+        HoldEnded.name(): "a legal hold of this report was ended; let a manager end it again",
+        RetentionSet.name(): "the organisation changed how long it keeps reports; let a manager set the days again",
         HandedOver.name(): "this report was handed over to its reporter; hand it over again",
     }
 )

@@ -43,7 +43,7 @@ def sound(cells: Iterable[Cell]) -> Cells:
     return frozenset(one for one in found if not one.copies or (one.section, one.whom) in read)
 
 
-def widens(now: Cells, wanted: Cells) -> bool:
+def widens(now: Cells, wanted: Iterable[Cell]) -> bool:
     """Say whether anybody gains anything: a part, a copy, or time. An earlier day only takes away."""
     until = {one.place: one.until for one in now}
     return any(one.place not in until or _later(one.until, until[one.place]) for one in wanted)

@@ -224,6 +224,7 @@ MOST_TAKEN: Final = 10_000
 that one other organisation sends. What is over is held back."""
 DAYS_TO_CONFIRM: Final = 14
 DAYS_TO_HAND_OVER: Final = 14
+DAYS_TO_ASK_AGAIN: Final = 30
 DAYS_OF_INTAKE: Final = 30
 UNTIL: Final[Mapping[str, int]] = {"months_3": 92, "months_6": 183, "year": 365}
 """Days that a permission lasts, by the codes of `permission_until`."""

@@ -185,13 +185,13 @@ TAKES_NOTHING = """
     ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
     Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
     AnswerPrepared ElsewherePublished EntryWritten LinksChanged PreparedAnswerDeleted ReportLifted
-    FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed HoldEnded HoldSet ImportUndone IndicatorsAsked
+    FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed ImportUndone IndicatorsAsked
     IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberAway MemberInvited MemberJoined MessageAdded
     NoteAdded NoticeProposed NoticePublished PrivacyAnswered PrivacyAsked
     NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
     OrganisationMade PairRenewed ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed
     PermissionRequested ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
-    RenewalGranted ReportsImported RetentionSet SecondNamed SectionCorrected SecurityKeyAdded SessionEnded
+    RenewalGranted ReportsImported SecondNamed SectionCorrected SecurityKeyAdded SessionEnded
     SharingResumed StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten UseAllowed
 """
 """Events by which nothing is taken from anybody, or nothing that a backup keeps."""

@@ -110,6 +110,20 @@ def test_one_examiner_until_a_second_one_finds_the_same(app: Flask, helpline: Pe
     assert "Kofi" not in said, "the reporter reads that there was one, not who"
 
 
+def test_nobody_is_the_second_examiner_of_a_finding_that_another_replaced(
+    app: Flask, helpline: Person, case_worker: Person
+) -> None:
+    filed = report(app, helpline)
+    find(filed, helpline).press("Send to the reporter", status=200)
+    page = case_worker.visitor().open(filed.url).follow("Look at it, and agree").fill({"I looked at": True})
+    again = helpline.visitor().open(filed.url).follow("Write a finding")
+    again.fill({"decision": "not_examined", "text": "It was the wrong device."}).press(
+        "Send to the reporter", status=200
+    )
+    assert "Another finding has come in its place" in page.press("I found the same", status=403).main
+    assert "A second examiner found the same" not in thread(filed, helpline)
+
+
 def test_the_first_examiner_cannot_be_the_second(app: Flask, helpline: Person, case_worker: Person) -> None:
     filed = report(app, helpline)
     find(filed, helpline).press("Send to the reporter", status=200)

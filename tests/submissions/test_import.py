@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.db import Database
 from portal.jobs import work
+from portal.keys import grants
 from portal.keys.models import DataKey, Grant
 from portal.organisations.models import Organisation
 from portal.organisations.rules import Standing
@@ -23,6 +24,7 @@ from portal.submissions.rules import PartState
 from tests.factories import Person
 from tests.harness.pages import Page, Visitor
 from tests.personas import MakeMember, MakeOrganisation
+from tests.submissions import for_another
 
 TURN: Final = 0.2
 AT: Final = "/desk/submissions/import"
@@ -229,6 +231,25 @@ def test_a_table_is_for_its_sender_and_for_managers(
     assert "The table sent on" not in colleague.visitor().open(AT).main
 
 
+def test_a_table_that_waits_lies_under_a_key_of_its_sender_and_of_managers(
+    case_worker: Person, helpline: Person, make_member: MakeMember
+) -> None:
+    """Attack: a colleague who is named in it, with a copy of the database and their own password."""
+    sends(case_worker, table())
+    colleague = make_member(helpline, name="Third Member")
+    assert [opens_table(one) for one in (case_worker, helpline, colleague)] == [True, True, False]
+    page = helpline.visitor().open(f"/desk/organisation/members/{colleague.account}/manager")
+    page.fill({"Code from": helpline.totp()}).press("Make a manager", status=200)
+    assert opens_table(colleague), "whoever manages has it from then on"
+
+
+def opens_table(person: Person) -> bool:
+    with person.database.reading() as session:
+        by = person.actor(session)
+        (key,) = session.scalars(select(Import.data_key_id))
+        return grants.open_key(session, by, key) is not None
+
+
 def test_a_table_is_thrown_away_or_goes_by_itself(db: Database, case_worker: Person) -> None:
     before = count(db, DataKey)
     sends(case_worker, table()).press("Throw the table away", status=200)
@@ -238,3 +259,39 @@ def test_a_table_is_thrown_away_or_goes_by_itself(db: Database, case_worker: Per
         assert importing.forget_old(session) == 1
         session.commit()
     assert (count(db, Import), count(db, DataKey)) == (0, before)
+
+
+def test_what_is_still_being_filed_is_only_read(
+    db: Database, case_worker: Person, helpline: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack: what was handed over or referred meanwhile would go again where the rest of the table fails."""
+    monkeypatch.setattr(importing, "SLICE", 1)
+    checks(sends(case_worker, table())).press("File all of them", status=200)
+    assert one_slice(db) == 1
+    with db.reading() as session:
+        reference = session.scalars(select(Submission.reference)).one()
+    url = f"/desk/submissions/{reference}"
+    page = case_worker.visitor().open(url)
+    assert (
+        "Heron" in page.visitor.open(f"{url}/section/account").main + page.visitor.open(f"{url}/section/contact").main
+    )
+    handed = page.visitor.open(f"{url}/hand-over").fill({"code": case_worker.spare()})
+    assert "still being filed" in handed.press("Make a one-time code", status=403).main
+    note = page.visitor.open(f"{url}/note").fill({"Note": "x"}).press("Keep the note", status=403)
+    assert "still being filed" in note.main
+    works(db)
+    note.visitor.open(f"{url}/note").fill({"Note": "x"}).press("Keep the note", status=200)
+    for_another.make_code(case_worker, url)
+
+
+def test_whoever_left_meanwhile_files_nothing_more(
+    db: Database, case_worker: Person, helpline: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack: the job goes on with the rights of the day on which it was begun."""
+    monkeypatch.setattr(importing, "SLICE", 1)
+    checks(sends(case_worker, table())).press("File all of them", status=200)
+    assert one_slice(db) == 1
+    page = helpline.visitor().open(f"/desk/organisation/members/{case_worker.account}/remove")
+    page.fill({"Code from": helpline.totp()}).press("Remove", status=200)
+    works(db)
+    assert (count(db, Submission), count(db, ImportRow)) == (0, 0)

@@ -66,6 +66,20 @@ def test_ended_early_it_leaves_the_full_warning(app: Flask, helpline: Person) ->
     assert LAW not in filed.reporter().open("/return/report").main
 
 
+def test_a_form_that_is_older_than_the_hold_does_not_end_it(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    decline(filed, helpline)
+    hold(filed, helpline, days=100).press("Hold it until that day")
+    page = helpline.visitor().open(filed.url).follow("End the legal hold")
+    renewed = helpline.visitor().open(filed.url).follow("Renew the hold")
+    until = (clock.today() + timedelta(days=200)).isoformat()
+    renewed.fill({"Which law": LAW, "until": until}).press("Hold it until that day")
+    page.press("End the hold now", status=409)
+    assert LAW in helpline.visitor().open(filed.url).main
+    helpline.visitor().open(filed.url).follow("End the legal hold").press("End the hold now", status=200)
+    assert LAW not in helpline.visitor().open(filed.url).main
+
+
 def test_it_keeps_nothing_from_the_reporter_who_takes_everything_back(app: Flask, helpline: Person) -> None:
     filed = report(app, helpline)
     decline(filed, helpline)

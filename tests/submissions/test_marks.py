@@ -1,7 +1,7 @@
 """Codes and tags that a member confirms: shown to colleagues, found by a keyed hash, destroyed with permission."""
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.accounts.access import reporter
 from portal.db import Database
@@ -141,6 +141,22 @@ def test_after_a_rotation_they_are_found_under_the_new_key_alone(app: Flask, hel
     assert found(db, helpline, Facet.HARM, "doxxing") == {filed.reference}
     marked(helpline, filed, "harm", codes=["doxxing"])
     assert len(rows(db)) == 1
+
+
+def test_indexing_anew_waits_for_nobody_who_marks_just_now(app: Flask, helpline: Person, db: Database) -> None:
+    """Attack on PostgreSQL: one locks marks and then a report, another the report and then its marks."""
+    with db.reading() as session:
+        if session.get_bind().dialect.name == "sqlite":
+            return  # one writer at a time
+    filed = report(app, helpline)
+    marked(helpline, filed, "harm", codes=["doxxing"])
+    rotate(helpline)
+    with db.writing() as one, db.writing() as other:
+        assert len(one.scalars(select(Mark).with_for_update()).all()) == 1
+        other.execute(text("SET LOCAL lock_timeout = '2s'"))
+        assert marking.keep_up(other, by=helpline.actor(other)) == 0
+    with db.writing() as session:
+        assert marking.keep_up(session, by=helpline.actor(session)) == 1
 
 
 def test_they_are_destroyed_when_permission_is_taken_back(app: Flask, helpline: Person, db: Database) -> None:

@@ -8,6 +8,7 @@ from tests.submissions.desk import Report, report, sent_again
 
 OBJECT = "Object to what it does with your report"
 WHY = "What you object to"
+ANSWER = "This is our answer"
 
 
 def objects(made: Report, person: Person, text: str) -> None:
@@ -21,8 +22,12 @@ def test_the_organisation_reads_it_and_has_to_answer(app: Flask, helpline: Perso
     objects(made, helpline, "Do not tell my employer")
     page = helpline.visitor().open(made.url)
     assert "The reporter objects" in page.main and "Do not tell my employer" in page.main
-    page = page.fill({"Your message": "We told nobody"}, button="Send").press("Send", status=200)
-    assert "The reporter objects" not in page.main
+    page = page.fill({"Your message": "We have read it"}, button="Send").press("Send", status=200)
+    assert "The reporter objects" in page.main, "not every message is an answer"
+    mine = made.reporter().open(f"/return/thread/{made.part(helpline).id}")
+    assert "has not answered yet" in mine.main
+    page = page.fill({"Your message": "We told nobody", ANSWER: True}, button="Send").press("Send", status=200)
+    assert "The reporter objects" not in page.main and ANSWER not in page.main
     mine = made.reporter().open(f"/return/thread/{made.part(helpline).id}")
     assert "has not answered yet" not in mine.main and OBJECT in mine.links
 
@@ -40,7 +45,7 @@ def test_sending_it_twice_objects_once(app: Flask, helpline: Person) -> None:
     page = visitor.open(f"/return/object/{made.part(helpline).id}").fill({WHY: "Stop"})
     address, sent = sent_again(visitor, page)
     page.press("Send the objection", status=200)
-    answered = helpline.visitor().open(made.url).fill({"Your message": "We stopped"}, button="Send")
+    answered = helpline.visitor().open(made.url).fill({"Your message": "We stopped", ANSWER: True}, button="Send")
     answered.press("Send", status=200)
     assert visitor.post(address, sent).status_code == 303
     assert made.part(helpline).objected_on is None

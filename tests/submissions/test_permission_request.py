@@ -1,6 +1,9 @@
 """What is missing is asked for with its reason; the reporter gives or refuses it in one step."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -92,6 +95,29 @@ def test_refused_needs_no_words_and_permits_nothing(app: Flask, helpline: Person
     assert "Refused on" in helpline.visitor().open(filed.url).main
     page = offer(filed, helpline.visitor(), liaison)
     assert page.main.count("has not permitted this part") == 3 and ASK in page.links
+
+
+def test_what_was_refused_is_not_asked_for_again_at_once(app: Flask, helpline: Person, liaison: Person) -> None:
+    """Attack: to ask every day until somebody who is tired gives in."""
+    filed = report(app, helpline)
+    ask(helpline, filed.url, liaison)
+    asked(filed.reporter()).press("Refuse it")
+    assert "You can ask for it again from" in helpline.visitor().open(filed.url).main
+    page = offer(filed, helpline.visitor(), liaison).follow(ASK)
+    data = dict(page.form(ASK).pairs(None)) | {"sections": "account:reading", "purpose": "legal_help", "text": WHY}
+    assert "What happened" not in page.form(ASK).fields()
+    assert page.visitor.post(page.path, data).status_code == 422
+    assert not waiting(filed.reporter())
+    with time_machine.travel(clock.now() + timedelta(days=30)):
+        assert "has not answered yet" in ask(helpline, filed.url, liaison).main
+
+
+def test_who_takes_part_can_open_at_once_what_is_given(app: Flask, helpline: Person, liaison: Person) -> None:
+    filed = report(app, helpline, beyond=(("account", "state"),))
+    refer(filed, helpline, liaison, "What happened")
+    ask(helpline, filed.url, liaison, "To read: Technical details")
+    page = asked(filed.reporter())
+    assert "Example Foreign Office can open it at once." in page.main and "can then pass it on" not in page.main
 
 
 def test_an_answer_stays_and_the_same_one_twice_is_one(app: Flask, helpline: Person, liaison: Person) -> None:

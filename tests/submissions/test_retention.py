@@ -18,6 +18,7 @@ from portal.submissions.rules import PartState
 from portal.web.templates import day
 from tests.factories import Person
 from tests.files import filed as files
+from tests.harness.pages import Page
 from tests.submissions import for_another
 from tests.submissions.desk import HAPPENED, Report, report
 from tests.submissions.test_refer_desk import FOR_LAW
@@ -108,6 +109,47 @@ def test_who_takes_on_what_just_came_is_told_only_in_its_last_week(app: Flask, h
         assert filed.part(helpline).destroyed_on is None
 
 
+def set_days(person: Person, **days: int) -> Page:
+    page = person.visitor().open("/desk/retention/days")
+    return page.fill({name: str(number) for name, number in days.items()}).press("Save the days")
+
+
+def test_a_promised_day_comes_nearer_and_never_goes_further_away(app: Flask, helpline: Person) -> None:
+    """Attack: other days each month, so that the thirty days of warning begin anew for ever."""
+    filed = report(app, helpline)
+    decline(filed, helpline)
+    promised = filed.part(helpline).kept_until
+    for number in (365, 30, 31, 30):
+        with later(20):
+            assert set_days(helpline, declined=number).path == "/desk/retention"
+            run(filed)
+            assert filed.part(helpline).kept_until == promised
+    with later(31):
+        run(filed)
+        assert filed.part(helpline).destroyed_on == clock.today()
+
+
+def test_fewer_days_hold_for_what_is_planned_and_leave_the_full_warning(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    end(filed, helpline)
+    today = clock.today()
+    with later(100):
+        run(filed)
+        set_days(helpline, closed=200)
+        assert filed.part(helpline).kept_until == today + timedelta(days=200)
+        set_days(helpline, closed=60)
+        assert filed.part(helpline).kept_until == clock.today() + timedelta(days=30)
+
+
+def test_a_form_of_days_that_somebody_else_changed_is_shown_anew(app: Flask, helpline: Person) -> None:
+    page = helpline.visitor().open("/desk/retention/days").fill({"declined": "90"})
+    set_days(helpline, declined=60)
+    page = page.press("Save the days", status=409)
+    assert "Somebody else changed these days" in " ".join(page.errors)
+    assert "60 days" in helpline.visitor().open("/desk/retention").main
+    assert page.fill({"declined": "90"}).press("Save the days").path == "/desk/retention"
+
+
 def test_opening_it_again_keeps_it(app: Flask, helpline: Person) -> None:
     filed = report(app, helpline)
     decline(filed, helpline)
@@ -177,9 +219,11 @@ def test_a_manager_says_how_long_and_nothing_goes_sooner_than_warned(app: Flask,
     assert "between 30 and 1825" in page.main
     page = page.fill({"closed": "100"}).press("Save the days")
     assert "100 days" in page.main
+    assert filed.part(helpline).kept_until == clock.today() + timedelta(days=100)
     with later(90):
-        run(filed)
-        assert filed.part(helpline).kept_until == clock.today() + timedelta(days=30)
+        page = page.follow("Change the days").fill({"closed": "95"})
+        page.press("Save the days", status=200)
+        assert filed.part(helpline).kept_until == clock.today() + timedelta(days=10), "it was warned of long ago"
 
 
 def test_only_a_manager_says_how_long(case_worker: Person) -> None:

@@ -64,7 +64,8 @@ LISTS: Final[Mapping[str, int]] = {
     # beside the parties that can be walled and what is half typed: the one that is open
     "submissions.kept_intake": 1,
     # who takes part, permissions, what was said before and is asked, and what each of the others can open
-    "submissions.relay": 4,
+    # and whether it needs two, where a government takes part: the list of who must never see it, with its key
+    "submissions.relay": 7,
     # the request, and the key of this copy
     "privacy.question": 2,
     # the person's key, the section and its key

@@ -24,11 +24,15 @@ BOTH_READ = _l("Only the reporter and your organisation can read it.")
 
 
 class MessageForm(Form):
-    """What is written to the reporter; `prepared` is an answer to be put into it first."""
+    """What is written to the reporter; `prepared` is an answer to be put into it first.
+
+    `answers` is shown where the reporter objected: nothing else ends that.
+    """
 
     text = long_text(
         _l("Your message"), longest=LONGEST_MESSAGE, required=WRITE_FIRST, hint=BOTH_READ, rows=6, autocomplete="off"
     )
+    answers = tick(_l("This is our answer to what the reporter objects to"))
     prepared = one_of(_l("A prepared answer"), radio=False)
 
     def offering(self, prepared: Iterable[tuple[str, Any]]) -> "MessageForm":

@@ -1,6 +1,7 @@
 """The forms of a legal hold."""
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from portal.web.forms import Form, a_day, long_text
 
@@ -18,4 +19,6 @@ class HoldForm(Form):
 
 
 class EndHoldForm(Form):
-    pass
+    """`which` hold the writer had before them."""
+
+    which = HiddenField(default="")

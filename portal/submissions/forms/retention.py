@@ -1,8 +1,10 @@
 """The form in which a manager says how long reports are kept."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from portal.submissions.rules import PartState
 from portal.web.forms import Form, text
@@ -11,6 +13,8 @@ FIRST: Final = _l("Enter a number of days.")
 
 
 class RetentionForm(Form):
+    """`was` tells which days the writer had before them."""
+
     closed = text(
         _l("Days after you closed it"),
         longest=6,
@@ -32,6 +36,13 @@ class RetentionForm(Form):
         hint=_l("From 30 to 365; 30 where nothing else was said."),
         inputmode="numeric",
     )
+
+    was = HiddenField(default="")
+
+    def show(self, days: Mapping[PartState, int], *, was: str) -> None:
+        for outcome, number in days.items():
+            self[outcome.value].data = str(number)
+        self.was.data = was
 
     def days(self) -> dict[PartState, int]:
         """Return what was typed, in any decimal digits; 0, which is refused, for what is no number."""

@@ -11,7 +11,7 @@ from portal.db import Base, clear, new_id, sealed
 
 
 class Import(Base):
-    """A file of reports for others, under a key of its own that the organisation's ring holds.
+    """A file of reports for others, under a key of its own: a ring of the sender and the managers holds it.
 
     The key goes with the job that files them, so that the job needs no key of the organisation; both go with the file.
     """

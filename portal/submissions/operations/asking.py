@@ -1,6 +1,7 @@
 """Asking the reporter for permission that is missing, and the reporter's answer: given or refused, in one step."""
 
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from portal.submissions.drafting import NOTICES
 from portal.submissions.events import PermissionAnswered, PermissionRequested
 from portal.submissions.models import Message, Participation, Submission
 from portal.submissions.models.requests import PermissionRequest
-from portal.submissions.operations import permission, referral, thread
+from portal.submissions.operations import permission, referral, second, thread
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.permission import Audience
 from portal.submissions.operations.telling import tell
@@ -37,7 +38,10 @@ ANSWERED: Final = N_("This request was answered already. You can change what it 
 
 
 def askable(session: Session, part: Participation, *, to: Organisation, by: Actor) -> list[Wanted]:
-    """Return what the organisation could ask the reporter to permit, for itself or for `to`, and has not asked yet."""
+    """Return what the organisation could ask the reporter to permit, for itself or for `to`, and has not asked yet.
+
+    What was refused is not asked for again at once: nobody is to be worn down.
+    """
     if part.submission.kind in NOTICES or part.submission.reporter_pair_id is None:
         return []
     if part.state is PartState.WITHDRAWN:
@@ -46,9 +50,16 @@ def askable(session: Session, part: Participation, *, to: Organisation, by: Acto
     asked = {
         (one.section, one.mode)
         for one in session.scalars(requests.of_part(part.id))
-        if one.organisation_id == to.id and one.state is RequestState.ASKED
+        if one.organisation_id == to.id and (one.state is RequestState.ASKED or asked_again_on(one) > clock.today())
     }
     return [one for one in found if one not in asked]
+
+
+def asked_again_on(one: PermissionRequest) -> date:
+    """Return from which day on what was refused can be asked for again; a long past day for all else."""
+    if one.state is not RequestState.REFUSED or one.answered_on is None:
+        return date.min
+    return one.answered_on + timedelta(days=rules.DAYS_TO_ASK_AGAIN)
 
 
 def _for_itself(session: Session, part: Participation) -> list[Wanted]:
@@ -125,9 +136,9 @@ def answer(session: Session, submission: Submission, message: UUID, *, given: bo
         if all(one.state is meant for one in asked):
             return
         raise Refused(ANSWERED)
+    if given:
+        _give(session, submission, asked, by=by)
     for one in asked:
-        if given:
-            _permit(session, submission, one, by=by)
         one.state, one.answered_on = meant, clock.today()
     part = asked[0].participation
     event = PermissionAnswered(participation=part.id, request=message, given=given)
@@ -135,6 +146,14 @@ def answer(session: Session, submission: Submission, message: UUID, *, given: bo
     part.unread = True
     tell(session, part)
     session.flush()
+
+
+def _give(session: Session, submission: Submission, asked: Sequence[PermissionRequest], *, by: Actor) -> None:
+    """Permit every part of a request; where a member speaks for the person, a second one may have to agree first."""
+    more = [(one.section, Audience(organisation=one.organisation_id, mode=one.mode)) for one in asked]
+    second.use(session, submission, more, by=by)
+    for one in asked:
+        _permit(session, submission, one, by=by)
 
 
 def _permit(session: Session, submission: Submission, one: PermissionRequest, *, by: Actor) -> None:

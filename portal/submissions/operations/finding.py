@@ -30,6 +30,7 @@ MEANWHILE: Final = N_(
     "A colleague has sent the reporter a decision or a finding meanwhile. Read it first; send yours again if it still"
     " holds."
 )
+SUPERSEDED: Final = N_("Another finding has come in its place meanwhile. Open the page again to read it.")
 OWN: Final = N_("This is your own finding. A second examiner is somebody else.")
 
 
@@ -99,6 +100,8 @@ def second(session: Session, part: Participation, message: UUID, *, by: Actor) -
         raise Hidden
     if found.account_id == by.account:
         raise Refused(OWN)
+    if session.scalar(queries.newest_decision(part.id)) != found.id:
+        raise Refused(SUPERSEDED)
     if "second" in words.more:
         return
     agreed = {"second": str(by.account), "second_on": clock.today().isoformat()}

@@ -22,6 +22,9 @@ from portal.jobs.work import Cargo, JobFailed
 from portal.keys import grants, rings
 from portal.keys.grants import OpenKey
 from portal.keys.models import Ring, RingKind
+from portal.organisations.models import MembershipState
+from portal.organisations.operations.holding import hold as hold_keys
+from portal.organisations.queries import membership
 from portal.policy import Role, Stake
 from portal.problems import Invalid, Problem, Refused
 from portal.reference.labels import N_
@@ -33,10 +36,12 @@ from portal.submissions.operations import intake
 from portal.submissions.operations.own import NO_KEY
 from portal.submissions.operations.thread import SENT_ELSEWHERE
 from portal.submissions.queries import importing as queries
+from portal.submissions.queries import people
 
 KIND: Final = "reports.import"
 SLICE: Final = 20
 GONE: Final = N_("The file is not there any more. Send it again.")
+NOT_A_MEMBER: Final = N_("Whoever sent this file belongs to your organisation no longer. Send it again yourself.")
 UNDER_WAY: Final = N_("These reports are being filed already.")
 
 
@@ -47,15 +52,16 @@ def keep(
     by: Actor,
     id: UUID,  # noqa: A002  the id that the form carries, so that sending it twice keeps one
 ) -> Import:
-    """Seal a file under a key of its own until its reports are filed; raise `Refused` without the organisation's."""
+    """Seal a file under a key of its own, for its sender and managers, until its reports are filed.
+
+    Raise `Refused` for whoever was given no keys of the organisation.
+    """
     assert by.organisation is not None and by.account is not None
     if (done := session.get(Import, id)) is not None:
         if (done.organisation_id, done.account_id) != (by.organisation, by.account):
             raise Invalid(SENT_ELSEWHERE)
         return done
-    ring = rings.ring_of(session, by.organisation, RingKind.OWN)
-    if ring is None or grants.working_key(session, by) is None:
-        raise Refused(NO_KEY)
+    ring = _ring(session, id, organisation=by.organisation, sender=by.account)
     key = grants.make_data_key(session, contents.IMPORT_KEY, subject=id)
     grants.give(session, key, ring=ring, by=by)
     kept = Import(id=id, organisation_id=by.organisation, account_id=by.account, data_key_id=key.id)
@@ -64,6 +70,17 @@ def keep(
     session.add(kept)
     session.flush()
     return kept
+
+
+def _ring(session: Session, batch: UUID, *, organisation: UUID, sender: UUID) -> Ring:
+    """Make the ring of one file: what is in it concerns nobody else here, and somebody here may be whom it names."""
+    hold_keys(session, organisation, alone=False)
+    own = rings.ring_of(session, organisation, RingKind.OWN)
+    let_in = {sender, *session.scalars(people(organisation, managers_only=True))}
+    able = [one for one in rings.admitted(session, own) if one.account in let_in] if own else []
+    if sender not in {one.account for one in able}:
+        raise Refused(NO_KEY)
+    return rings.make_ring(session, organisation, RingKind.RESTRICTED, subject=batch, members=able)
 
 
 def read(session: Session, kept: Import, *, by: Actor) -> bytes:
@@ -95,7 +112,7 @@ def begin(session: Session, kept: Import, drafts: Sequence[Draft], *, language: 
         content = key.seal(said, row=row, label=contents.IMPORT_ROW)
         rows.append({"id": row, "import_id": kept.id, "number": number, "content": content})
     insert_rows(session, ImportRow, rows)
-    cargo = {"key_id": key.id.hex, "key": key.key.hex(), "language": language, "manages": by.is_manager}
+    cargo = {"key_id": key.id.hex, "key": key.key.hex(), "language": language}
     return work.begin(session, KIND, subject=kept.id, leads_to=leads_to, by=by, cargo=cargo, total=len(rows))
 
 
@@ -105,7 +122,7 @@ def step(session: Session, job: Job, cargo: Cargo) -> bool:
     if kept is None:
         raise JobFailed(GONE)
     key = OpenKey(UUID(hex=cargo["key_id"]), bytes.fromhex(cargo["key"]))
-    by = _sender(kept, manages=cargo["manages"])
+    by = _sender(session, kept)
     try:
         for row in session.scalars(queries.rows(kept.id, behind=job.done, most=SLICE)).all():
             draft = Draft.read(json.loads(key.open(row.content, row=row.id, label=contents.IMPORT_ROW)))
@@ -121,8 +138,12 @@ def step(session: Session, job: Job, cargo: Cargo) -> bool:
     return True
 
 
-def _sender(kept: Import, *, manages: bool) -> Actor:
-    stakes = {Stake.NONE, Stake.MEMBER} | ({Stake.MANAGER} if manages else set())
+def _sender(session: Session, kept: Import) -> Actor:
+    """Return who sent the file, with the rights that they have now; whoever lost them files nothing more."""
+    found = membership(session, kept.account_id, kept.organisation_id)
+    if found is None or found.state is not MembershipState.ADMITTED:
+        raise JobFailed(NOT_A_MEMBER)
+    stakes = {Stake.NONE, Stake.MEMBER} | ({Stake.MANAGER} if found.manager else set())
     return Actor(
         Kind.ACCOUNT,
         Role.CIVIL_SOCIETY,
@@ -165,6 +186,7 @@ def throw_away(session: Session, kept: Import) -> None:
     session.execute(delete(Import).where(Import.id == batch))
     session.expunge(kept)
     grants.destroy(session, [key])
+    session.execute(delete(Ring).where(Ring.kind == RingKind.RESTRICTED, Ring.subject_id == batch))
 
 
 def hold(session: Session, kept: Import) -> None:

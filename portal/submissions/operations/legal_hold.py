@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal import audit, clock
 from portal.actor import Actor
 from portal.keys import grants
-from portal.problems import Invalid, Refused
+from portal.problems import Invalid, Refused, Stale
 from portal.reference.labels import N_
 from portal.submissions import contents
 from portal.submissions.events import HoldEnded, HoldSet
@@ -70,13 +70,24 @@ def set_hold(
     session.flush()
 
 
-def end_hold(session: Session, part: Participation, *, by: Actor) -> None:
-    """End the hold before its day; when the part is destroyed is planned anew. Ended already, it stays so."""
+def end_hold(session: Session, part: Participation, *, which: str, by: Actor) -> None:
+    """End the hold `which` before its day; when the part is destroyed is planned anew. Ended already, it stays so.
+
+    Raise `Stale` where another has come in its place meanwhile.
+    """
     hold(session, part)
+    if now(session, part) not in {"", which}:
+        raise Stale
     if _end(session, part):
         part.news, part.kept_until = True, None
         audit.record(session, HoldEnded(participation=part.id), on=part.submission_id, by=by)
     session.flush()
+
+
+def now(session: Session, part: Participation) -> str:
+    """Return what tells the hold that stands on a part today from others; empty where none does."""
+    found = session.scalar(queries.on_part(part.id, clock.today()))
+    return str(found.id) if found else ""
 
 
 def _end(session: Session, part: Participation) -> bool:

@@ -114,11 +114,14 @@ def is_behind(session: Session, *, by: Actor) -> bool:
 
 
 def keep_up(session: Session, *, by: Actor) -> int:
-    """Index anew, some at a time, what was indexed before a rotation; return how many are dealt with."""
+    """Index anew, some at a time, what was indexed before a rotation; return how many are dealt with.
+
+    What somebody changes just now is left for the next time: it waits for nobody, so nobody waits in a circle.
+    """
     index = grants.index_key(session, by)
     if index is None or by.organisation is None:
         return 0
-    found = session.scalars(_behind(by).limit(AT_ONCE).with_for_update(of=Mark)).all()
+    found = session.scalars(_behind(by).limit(AT_ONCE).with_for_update(of=Mark, skip_locked=True)).all()
     _renew(session, found, index, by=by)
     session.flush()
     return len(found)

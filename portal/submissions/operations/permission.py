@@ -1,6 +1,6 @@
 """Permission: given in codes, enforced by grants. Taking it back deletes and re-encrypts in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -27,7 +27,17 @@ from portal.submissions import contents, queries, rules
 from portal.submissions.cells import COPY
 from portal.submissions.drafting import AUDIENCES
 from portal.submissions.events import ParticipationMoved, PermissionGiven, PermissionWithdrawn
-from portal.submissions.models import Link, Message, Participation, Permission, Remedy, Section, Submission, Withdrawal
+from portal.submissions.models import (
+    Agreement,
+    Link,
+    Message,
+    Participation,
+    Permission,
+    Remedy,
+    Section,
+    Submission,
+    Withdrawal,
+)
 from portal.submissions.operations import floods, freezing
 from portal.submissions.operations.holding import hold
 from portal.submissions.operations.telling import tell
@@ -212,6 +222,12 @@ def withdraw_from(session: Session, part: Participation, *, by: Actor) -> None:
         event = PermissionWithdrawn(permission=one.id, section=one.section, expired=False)
         audit.record(session, event, on=submission.id, by=by)
     session.flush()
+    parts = [one.id for one in session.scalars(queries.participations(submission.id))]
+    session.execute(
+        delete(Agreement).where(
+            Agreement.organisation_id == part.organisation_id, Agreement.participation_id.in_(parts)
+        )
+    )
     _lose(session, part, set(session.scalars(queries.held(submission.id, part.organisation_id))), by=by, whole=True)
 
 
@@ -223,8 +239,9 @@ def expire(session: Session) -> int:
 
 
 def _enforce(session: Session, submission: Submission, *, by: Actor) -> None:
-    """Bring grants in line with the permissions that stand."""
+    """Bring grants in line with the permissions that stand, and what members agreed to."""
     stand = standing(session, submission)
+    _drop_agreements(session, submission, stand)
     for part in session.scalars(queries.participations(submission.id)):
         held = set(session.scalars(queries.held(submission.id, part.organisation_id)))
         shared = {one for one in held if one.name is not SectionName.WALL}
@@ -237,6 +254,15 @@ def _enforce(session: Session, submission: Submission, *, by: Actor) -> None:
                 _move_to(session, section, part, cover)
         if lost:
             _lose(session, part, held if lost == shared else lost, by=by, whole=lost == shared)
+
+
+def _drop_agreements(session: Session, submission: Submission, stand: Collection[Permission]) -> None:
+    """Forget who agreed to what is permitted no more: a permission that comes later is thought about anew."""
+    parts = [one.id for one in session.scalars(queries.participations(submission.id))]
+    for one in session.scalars(select(Agreement).where(Agreement.participation_id.in_(parts))):
+        if covering(stand, one.section, one.organisation) is None:
+            session.delete(one)
+    session.flush()
 
 
 def _move_to(session: Session, section: Section, part: Participation, cover: Permission) -> None:
@@ -259,6 +285,7 @@ def _lose(session: Session, part: Participation, sections: set[Section], *, by: 
         if section.name is not SectionName.WALL:
             session.add(Withdrawal(participation_id=part.id, section=section.name, due_on=due))
     if whole:
+        session.execute(delete(Agreement).where(Agreement.participation_id == part.id))
         before, part.state = part.state, rules.move(part.state, Verb.WITHDRAW)
         part.moved_on = clock.today()
         moved = ParticipationMoved(participation=part.id, before=before, after=part.state)

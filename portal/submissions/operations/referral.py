@@ -123,7 +123,12 @@ def _barred(session: Session, part: Participation, wall: Wall | None, *, to: Org
 
 def read_wall(session: Session, part: Participation, *, by: Actor) -> Wall | None:
     """Return who must never see the report, or None where the actor's organisation does not hold the wall."""
-    section = session.scalars(queries.section(part.submission_id, SectionName.WALL)).one()
+    return wall_of(session, part.submission_id, by=by)
+
+
+def wall_of(session: Session, submission: UUID, *, by: Actor) -> Wall | None:
+    """Return who must never see a report, or None for whoever does not hold the wall."""
+    section = session.scalars(queries.section(submission, SectionName.WALL)).one()
     answers = reading.open_section(session, section, by=by)
     return None if answers is None else Wall.from_answers(answers.given)
 

@@ -4,8 +4,8 @@ What an organisation loses this way needs no new key, unlike what a reporter tak
 The reporter keeps the report for as long as anybody else does; with the last part its keys, words and files go.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from portal.actor import SYSTEM, Actor
 from portal.files.operations import storing
 from portal.keys import grants, owed
 from portal.keys.models import Grant, Owed
-from portal.problems import Invalid
+from portal.organisations.operations.holding import hold as hold_keys
+from portal.problems import Invalid, Stale
 from portal.reference.labels import N_
 from portal.submissions import queries, rules
 from portal.submissions.events import PartDestroyed, ParticipationMoved, PermissionWithdrawn, RetentionSet
@@ -50,8 +51,19 @@ def days_of(session: Session, organisation: UUID) -> dict[PartState, int]:
     return {**KEPT, **{one.outcome: one.days for one in session.scalars(selects.rules_of(organisation))}}
 
 
-def set_days(session: Session, organisation: UUID, days: dict[PartState, int], *, by: Actor) -> None:
-    """Say how long parts are kept. What was planned is planned anew, with the full warning ahead of it."""
+def seen(days: Mapping[PartState, int]) -> str:
+    """Return what tells whether somebody else changed the days meanwhile."""
+    return " ".join(str(days[outcome]) for outcome in sorted(KEPT))
+
+
+def set_days(session: Session, organisation: UUID, days: dict[PartState, int], *, was: str, by: Actor) -> None:
+    """Say how long parts are kept; raise `Stale` unless the days are as they were `seen`.
+
+    A day that a reporter was promised comes nearer, with the full warning ahead of it, and never goes further away.
+    """
+    hold_keys(session, organisation)
+    if was != seen(days_of(session, organisation)):
+        raise Stale
     known = {one.outcome: one for one in session.scalars(selects.rules_of(organisation).with_for_update())}
     for outcome, number in days.items():
         least, most = rules.KEPT_LEAST, rules.KEPT_MOST[outcome]
@@ -62,11 +74,23 @@ def set_days(session: Session, organisation: UUID, days: dict[PartState, int], *
         rule = known.get(outcome) or RetentionRule(organisation_id=organisation, outcome=outcome)
         rule.days = number
         session.add(rule)
-        alike = [outcome, *(one for one, like in KEPT_LIKE.items() if like is outcome)]
-        mine = Participation.organisation_id == organisation, Participation.state.in_(alike)
-        session.execute(update(Participation).where(*mine).values(kept_until=None))
+        for one in (outcome, *(one for one, like in KEPT_LIKE.items() if like is outcome)):
+            _bring_nearer(session, organisation, one, number)
         audit.record(session, RetentionSet(outcome=outcome, days=number), on=organisation, by=by)
     session.flush()
+
+
+def _bring_nearer(session: Session, organisation: UUID, outcome: PartState, days: int) -> None:
+    soonest = clock.today() + timedelta(days=rules.WARNED[0])
+    anew: dict[date, list[UUID]] = {}
+    for part, since, promised in session.execute(selects.planned_beyond(organisation, outcome, soonest)):
+        last = max(since + timedelta(days=days), soonest)
+        if last < promised:
+            anew.setdefault(last, []).append(part)
+    for last, parts in anew.items():
+        for start in range(0, len(parts), PLANNED_AT_ONCE):
+            some = Participation.id.in_(parts[start : start + PLANNED_AT_ONCE])
+            session.execute(update(Participation).where(some).values(kept_until=last))
 
 
 def plan(session: Session) -> int:

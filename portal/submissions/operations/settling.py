@@ -25,7 +25,6 @@ def settle(session: Session, *, by: Actor) -> int:
 
     The reports are held first: who pays while permission is taken back would renew what is being taken.
     """
-    marking.keep_up(session, by=by)
     held = {one.id for one in _debts(session, by)}
     _hold(session, held)
     debts = [one for one in _debts(session, by) if one.id in held]
@@ -35,7 +34,9 @@ def settle(session: Session, *, by: Actor) -> int:
         reseal=lambda key: permission.reseal(session, key, by=by),
         rotate=lambda ring: rotation.pay(session, ring, by=by),
     )
-    return owed.settle(session, debts, by=by, terms=terms)
+    paid = owed.settle(session, debts, by=by, terms=terms)
+    marking.keep_up(session, by=by)  # after the reports are locked, as whoever marks one does
+    return paid
 
 
 def _hold(session: Session, debts: Collection[UUID]) -> None:

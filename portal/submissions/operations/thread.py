@@ -71,11 +71,12 @@ def say(
     kind: SaidAs,
     by: Actor,
     id: UUID,  # noqa: A002  the id that the form carries, so that sending it twice says it once
+    answers: bool = False,
 ) -> Message:
     """Add to the thread, move the part on where that follows, and tell the other side (a reporter sees it on return).
 
     What a member asks, decides, declines or opens again moves the part; what a reporter writes answers a question, or
-    opens again what was ended.
+    opens again what was ended. An objection stays open until a member says that this `answers` it.
     """
     hold(session, part)
     if (done := session.get(Message, id)) is not None:
@@ -98,7 +99,7 @@ def say(
         part.unread = True
         tell(session, part)
     else:
-        part.news, part.objected_on = True, None
+        part.news, part.objected_on = True, None if answers else part.objected_on
         tell_author(session, part)
     session.flush()
     return message

@@ -26,7 +26,7 @@ from portal.submissions.models import (
     Submission,
     Withdrawal,
 )
-from portal.submissions.rules import OPEN, PartState, Purpose
+from portal.submissions.rules import OPEN, PartState, Purpose, SaidAs
 
 Referring = aliased(Participation)
 # Columns, since fifty rows with what hangs on them cost half as much as entities; made once, since making it costs too.
@@ -268,6 +268,16 @@ def owing(debts: Iterable[UUID]) -> Select[Submission]:
     threads = select(Participation.submission_id).where(Participation.thread_key_id.in_(keys))
     return (
         select(Submission).where(or_(Submission.id.in_(sections), Submission.id.in_(threads))).order_by(Submission.id)
+    )
+
+
+def newest_decision(participation: UUID) -> Select[UUID]:
+    """The decision or finding that holds: the last one."""
+    return (
+        select(Message.id)
+        .where(Message.participation_id == participation, Message.kind == SaidAs.DECISION)
+        .order_by(Message.number.desc())
+        .limit(1)
     )
 
 

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from portal import clock
 from portal.keys.models import Grant
-from portal.submissions.models import Handler, Participation, Section, Stewardship, Submission
+from portal.submissions.models import Handler, Participation, Remedy, Section, Stewardship, Submission
 from portal.submissions.models.retention import RetentionRule
 from portal.submissions.queries.legal_hold import is_held
 from portal.submissions.queries.remedies import has_open_remedy
@@ -29,6 +30,18 @@ def unplanned(most: int) -> Select[UUID, UUID, PartState, date]:
         .where(Participation.kept_until.is_(None), Participation.state.in_(ENDED), ~has_open_remedy())
         .order_by(Participation.id)
         .limit(most)
+    )
+
+
+def planned_beyond(organisation: UUID, outcome: PartState, day: date) -> Select[UUID, date, date]:
+    """Parts that ended so and are kept beyond a day: since when that runs, and the last day. A law may hold some."""
+    remedied = select(func.max(Remedy.moved_on)).where(Remedy.participation_id == Participation.id).scalar_subquery()
+    since = case((remedied > Participation.moved_on, remedied), else_=Participation.moved_on)
+    return select(Participation.id, since, Participation.kept_until).where(
+        Participation.organisation_id == organisation,
+        Participation.state == outcome,
+        Participation.kept_until > day,
+        ~is_held(clock.today()),
     )
 
 

@@ -1,5 +1,7 @@
 """Agreeing, as a second person, to what goes to a state about a child, a detained or a missing person."""
 
+from collections.abc import Collection
+
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -10,10 +12,10 @@ from portal.policy import Action
 from portal.problems import Hidden
 from portal.submissions import access, queries
 from portal.submissions.blueprint import pages
+from portal.submissions.drafting import FOR_ANOTHER
 from portal.submissions.forms.desk import AgreeForm
 from portal.submissions.models import Participation
 from portal.submissions.operations import agreement, handling
-from portal.submissions.operations.referral import Offer, offer
 from portal.submissions.rules import SectionName
 from portal.submissions.views.report import Page, go
 from portal.submissions.views.steps import carry_out_at_once
@@ -30,16 +32,16 @@ AT = "/desk/submissions/<reference>/refer/<slug>/agree"
 def agree(reference: str, slug: str) -> str:
     """Show what a second person can agree to, and who did already."""
     part = access.participation(reading(), reference, by=actor(), to=AGREE)
-    to, possible = _offer(reading(), part, slug, actor())
-    return _show(part, to, AgreeForm().offering(possible.second))
+    to, sections = _agreeable(reading(), part, slug, actor())
+    return _show(part, to, AgreeForm().offering(sections))
 
 
 @pages.post(AT)
 @action(AGREE)
 def agree_to(reference: str, slug: str) -> Page:
     part = access.participation(reading(), reference, by=actor(), to=AGREE)
-    to, possible = _offer(reading(), part, slug, actor())
-    form = AgreeForm().offering(possible.second)
+    to, sections = _agreeable(reading(), part, slug, actor())
+    form = AgreeForm().offering(sections)
     good = form.validate_on_submit()
     if good and not form.sections.data:
         form.sections.errors = [_("Choose at least one part of the report.")]
@@ -71,13 +73,22 @@ def _receiver(session: Session, slug: str) -> Organisation:
     return found
 
 
-def _offer(session: Session, part: Participation, slug: str, by: Actor) -> tuple[Organisation, Offer]:
-    """Return the organisation and what could go to it; raise `Hidden` where nobody has to agree."""
+def _has_part(part: Participation, to: Organisation) -> bool:
+    """Say whether it takes part in a report that was filed for somebody, so that more can be recorded for it."""
+    if part.submission.kind != FOR_ANOTHER:
+        return False
+    return reading().scalar(queries.participation(part.submission.reference, to.id)) is not None
+
+
+def _agreeable(
+    session: Session, part: Participation, slug: str, by: Actor
+) -> tuple[Organisation, Collection[SectionName]]:
+    """Return the organisation and the parts that need two; raise `Hidden` where nobody has to agree."""
     to = _receiver(session, slug)
-    possible = offer(session, part, to=to, by=by)
-    if not possible.second:
+    sections = agreement.agreeable(session, part, to=to, by=by)
+    if not sections:
         raise Hidden
-    return to, possible
+    return to, sections
 
 
 def _show(part: Participation, to: Organisation, form: AgreeForm) -> str:
@@ -89,6 +100,7 @@ def _show(part: Participation, to: Organisation, form: AgreeForm) -> str:
         to=to,
         form=form,
         agreed=[(names.get(one.account_id, ""), word("section", one.section), day(one.agreed_on)) for one in found],
+        there=_has_part(part, to),
         mine=any(one.account_id == actor().account for one in found),
         back=url_for("submissions.show", reference=part.submission.reference),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.policy import Action
 from portal.problems import Invalid
 from portal.reference.countries import country_name
-from portal.submissions import access
+from portal.submissions import access, queries
 from portal.submissions.blueprint import pages
 from portal.submissions.defang import defanged
 from portal.submissions.forms.desk import PURPOSES
@@ -101,7 +101,8 @@ def _facts(asked: Sequence[PermissionRequest]) -> dict[str, object]:
     """Return what is asked for, what happens if it is given, and what was answered, if anything was."""
     part, to = asked[0].participation, asked[0].organisation
     own = to.id == part.organisation_id
-    happens = [_("%(name)s can open it at once.", name=to.name)] if own else [_onward(part, to.name)]
+    there = reading().scalar(queries.participation(part.submission.reference, to.id)) is not None
+    happens = [_("%(name)s can open it at once.", name=to.name)] if own or there else [_onward(part, to.name)]
     if any(one.mode is Mode.COPYING for one in asked):
         happens.append(_("A copy cannot be called back."))
     if not own and to.country != part.organisation.country:

@@ -15,11 +15,12 @@ from portal.actor import Actor
 from portal.organisations.rules import Standing
 from portal.problems import Stale
 from portal.submissions import queries, rules
-from portal.submissions.cells import COPY, Cell, Cells, decoded, sound
+from portal.submissions.cells import COPY, Cell, Cells, decoded, sound, widens
 from portal.submissions.drafting import AUDIENCES, TARGETS, may_pass
 from portal.submissions.forms.permission import PermissionForm, able_of, entry, grid_form, kinds_of, ticked_by
 from portal.submissions.models import Participation, Permission, Submission
 from portal.submissions.operations import permission as permissions
+from portal.submissions.operations import second
 from portal.submissions.rules import SHARED, WITHOUT_NAME, Purpose, SectionName
 from portal.web.database import reading
 from portal.web.templates import day, word
@@ -111,11 +112,15 @@ def _is_day(text: str) -> bool:
 def carry_out(session: Session, grid: Grid, wanted: Cells, *, was: Cells, by: Actor) -> None:
     """Give and take back, so that `wanted` stands. The grid is of a report that is locked.
 
-    Raise `Stale` unless it is as it `was`: what was taken back a moment ago is not given again.
+    Raise `Stale` unless it is as it `was`: what was taken back a moment ago is not given again; `Invalid` where
+    somebody else has to agree first.
     """
     if grid.cells != was:
         raise Stale
-    for one in sorted(wanted - grid.cells):
+    new = sorted(wanted - grid.cells)
+    more = [(SectionName(one.section), permissions.audience(one.target)) for one in new if widens(was, {one})]
+    second.use(session, grid.submission, more, by=by)
+    for one in new:
         until = date.fromisoformat(one.until) if one.until else None
         to = permissions.audience(one.target)
         permissions.permit(session, grid.submission, section=SectionName(one.section), to=to, until=until, by=by)

@@ -10,6 +10,7 @@ from portal.submissions.models import Participation
 from portal.submissions.operations import legal_hold as operations
 from portal.submissions.views.report import Page
 from portal.submissions.views.steps import carry_out, small
+from portal.web.database import reading
 from portal.web.gate import action, actor
 
 
@@ -36,9 +37,11 @@ def end_legal_hold(reference: str) -> Page:
     form = EndHoldForm()
 
     def act(session: Session, part: Participation) -> None:
-        operations.end_hold(session, part, by=actor())
+        operations.end_hold(session, part, which=form.which.data or "", by=actor())
 
     def again(part: Participation) -> str:
+        if not form.is_submitted():
+            form.which.data = operations.now(reading(), part)
         lead = _("When your part is destroyed is then planned anew, at least thirty days from today.")
         return small(part, form, title=_("End the legal hold"), label=_("End the hold now"), lead=lead)
 

@@ -294,7 +294,8 @@ def message(reference: str) -> Page:
         return show_part(part, form)
 
     def act(session: Session, part: Participation) -> None:
-        thread.say(session, part, form.text.data or "", kind=SaidAs.MESSAGE, by=actor(), id=form.once_id)
+        said, answers = form.text.data or "", form.answers.data
+        thread.say(session, part, said, kind=SaidAs.MESSAGE, by=actor(), id=form.once_id, answers=answers)
 
     def again(part: Participation) -> str:
         return show_part(part, form)

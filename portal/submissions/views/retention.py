@@ -1,13 +1,14 @@
 """How long an organisation keeps reports: what is said of it, what is destroyed soon, what was destroyed."""
 
 from typing import Final
+from uuid import UUID
 
 from flask import render_template
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.policy import Action, allows
-from portal.problems import Hidden, Invalid
+from portal.problems import Hidden, Invalid, Stale
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.retention import RetentionForm
 from portal.submissions.operations import retention as operations
@@ -54,14 +55,22 @@ def retention_days() -> Page:
     if form.validate_on_submit():
         try:
             with writing() as session:
-                operations.set_days(session, by.organisation, form.days(), by=by)
+                operations.set_days(session, by.organisation, form.days(), was=form.was.data or "", by=by)
                 session.commit()
         except Invalid as problem:
             form.blame(problem)
+        except Stale:
+            _show_now(form, by.organisation)
+            form.form_errors.append(_("Somebody else changed these days meanwhile. This is how they are now."))
+            return render_template("submissions/desk/retention_days.html", form=form), 409
         else:
             return go("retention")
     elif not form.is_submitted():
-        for outcome, days in operations.days_of(reading(), by.organisation).items():
-            form[outcome.value].data = str(days)
+        _show_now(form, by.organisation)
     page = render_template("submissions/desk/retention_days.html", form=form)
     return (page, 422) if form.errors else page
+
+
+def _show_now(form: RetentionForm, organisation: UUID) -> None:
+    now = operations.days_of(reading(), organisation)
+    form.show(now, was=operations.seen(now))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.organisations.models import Kind
 from portal.policy import Action
 from portal.problems import Hidden, Invalid, Stale
 from portal.submissions import access, rules
@@ -17,7 +18,7 @@ from portal.submissions.cells import Cells, decoded, encoded, widens
 from portal.submissions.forms.intake import RelayForm, RelayWiderForm, passed_on
 from portal.submissions.forms.permission import PermissionForm, wanted_by
 from portal.submissions.models import Participation, Relay, Stewardship
-from portal.submissions.operations import handling, permission, stewardship
+from portal.submissions.operations import handling, permission, second, stewardship
 from portal.submissions.operations.holding import hold
 from portal.submissions.queries import filed_for, requests
 from portal.submissions.rules import WITHOUT_NAME, HowSaid, PartState
@@ -135,6 +136,7 @@ def _show_grid(part: Participation, grid: Grid, form: PermissionForm) -> str:
         part=part,
         form=form,
         done="done" in request.args,
+        needs_two=bool(_states_in(grid)) and second.is_protected(reading(), part.submission, by=actor()),
         withdrawn=PartState.WITHDRAWN,
         asked=list(dict.fromkeys((one.message_id, one.participation.organisation.name) for one in asked)),
         said=[
@@ -143,6 +145,10 @@ def _show_grid(part: Participation, grid: Grid, form: PermissionForm) -> str:
         ],
         **grids.rows_of(grid, form),
     )
+
+
+def _states_in(grid: Grid) -> list[Participation]:
+    return [one for one in grid.parts if one.organisation.kind is Kind.STATE]
 
 
 def _show_change(part: Participation, grid: Grid, wanted: Cells, form: RelayForm) -> str:

@@ -1,0 +1,76 @@
+"""A second person for what opens more to a government that takes part in a report about a child, a detained or a
+missing person already: what a case worker alone may not refer, a case worker alone may not record either.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, tuple_
+from sqlalchemy.orm import Session
+
+from portal.actor import Actor
+from portal.organisations.models import Kind
+from portal.problems import Invalid
+from portal.reference.labels import N_
+from portal.submissions import queries
+from portal.submissions.models import Agreement, Participation, Submission
+from portal.submissions.operations import referral
+from portal.submissions.operations.permission import Audience
+from portal.submissions.queries import filed_for
+from portal.submissions.rules import WITHOUT_NAME, SectionName
+
+Given = tuple[SectionName, Audience]
+NEEDED: Final = N_(
+    "It is about a child, a detained or a missing person: before you record more for a government that has the report"
+    " already, another member of your organisation has to agree that this part goes there."
+)
+
+
+def use(session: Session, submission: Submission, wanted: Iterable[Given], *, by: Actor) -> None:
+    """Use up the agreement that this needs; raise `Invalid` where nobody else agreed. The report is held.
+
+    Reporters decide alone: it is asked only of a member who speaks for somebody.
+    """
+    needed = {one for section, to in wanted for one in _gaining(session, submission, section, to)}
+    if by.account is None or not needed or not is_protected(session, submission, by=by):
+        return
+    kept = session.scalars(filed_for.stewardship_of(submission.id)).one()
+    part = session.scalars(queries.participation(submission.reference, kept.organisation_id)).one()
+    agreed = {
+        (one.organisation_id, one.section)
+        for one in session.scalars(queries.agreements(part.id))
+        if one.account_id != by.account
+    }
+    if not needed <= agreed:
+        raise Invalid(NEEDED)
+    used = tuple_(Agreement.organisation_id, Agreement.section).in_(needed)
+    session.execute(delete(Agreement).where(Agreement.participation_id == part.id, used))
+
+
+def is_protected(session: Session, submission: Submission, *, by: Actor) -> bool:
+    """Say whether the report needs two people; so does one whose list of who must never see it cannot be read."""
+    wall = referral.wall_of(session, submission.id, by=by)
+    return wall is None or wall.needs_two
+
+
+def _gaining(
+    session: Session, submission: Submission, section: SectionName, to: Audience
+) -> set[tuple[UUID, SectionName]]:
+    """Return the governments that take part and gain by this at once: to read, to copy, or for longer."""
+    if to.purpose in WITHOUT_NAME:
+        return set()
+    states = [one for one in session.scalars(queries.participations(submission.id)) if _is_state(one)]
+    if to.organisation is not None:
+        return {(one.organisation_id, section) for one in states if one.organisation_id == to.organisation}
+    if to.kind is not Kind.STATE:
+        return set()
+    return {(one.organisation_id, section) for one in states if _has(session, one, section)}
+
+
+def _is_state(part: Participation) -> bool:
+    return part.organisation.kind is Kind.STATE
+
+
+def _has(session: Session, part: Participation, section: SectionName) -> bool:
+    return any(one.name is section for one in session.scalars(queries.held(part.submission_id, part.organisation_id)))
