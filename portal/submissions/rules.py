@@ -235,6 +235,9 @@ KEPT_LIKE: Final[Mapping[PartState, PartState]] = {PartState.HELD: PartState.OFF
 """For what else the days of an outcome hold."""
 ENDED: Final = (*KEPT, *KEPT_LIKE)
 """Where nobody works on a part, so that a day is planned on which it goes."""
+IDLE: Final = (PartState.ASKED, PartState.DECIDED, PartState.IN_REVIEW)
+IDLE_DAYS: Final = 365
+"""Days without a word from anybody after which a part in one of these states is closed: else it was kept for ever."""
 KEPT_LEAST: Final = 30
 KEPT_MOST: Final[Mapping[PartState, int]] = {PartState.CLOSED: 1825, PartState.DECLINED: 365, PartState.OFFERED: 365}
 WARNED: Final = (30, 7)

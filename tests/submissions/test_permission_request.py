@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.organisations.models import Organisation
-from portal.submissions.models import Participation
+from portal.submissions.models import Participation, Permission
 from tests.factories import Person
 from tests.harness.pages import Page, Visitor
 from tests.submissions import for_another, reporter
@@ -162,6 +162,21 @@ def test_a_copy_is_asked_for_and_given(visitor: Visitor, words: str, helpline: P
     status, text = copy_of(helpline, url, "account")
     assert status == 200 and reporter.WHAT_HAPPENED in text
     assert copy_of(helpline, url, "contact")[0] == 403
+
+
+def test_what_is_read_until_a_day_is_copied_until_then_too(visitor: Visitor, words: str, helpline: Person) -> None:
+    page = visitor.open("/return/permission").fill({f"until-{helpline.organisation}": "months_3"})
+    page.press("See what this changes", status=200).press("Change it", status=200)
+    page = helpline.visitor().open(f"{url_of(helpline)}/section/account").follow("Ask for permission")
+    page = page.fill({"What you ask for": ["To take a copy of: What happened"], "Why you need it": WHY, **FOR_LAW})
+    page.press(ASK, status=200)
+    page = asked(visitor)
+    assert "Until " in page.main
+    page.fill({"words": words}).press(GIVE, status=200)
+    with helpline.database.reading() as session:
+        account = select(Permission.until_on).where(Permission.section == "account", Permission.withdrawn_on.is_(None))
+        days = session.scalars(account.where(Permission.organisation_id == helpline.organisation)).all()
+    assert days == [clock.today() + timedelta(days=92)] * 2
 
 
 def test_a_government_asks_for_a_part_that_it_was_not_given(app: Flask, helpline: Person, liaison: Person) -> None:

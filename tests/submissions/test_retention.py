@@ -75,9 +75,41 @@ def test_what_is_worked_on_is_never_destroyed(app: Flask, helpline: Person) -> N
     filed = report(app, helpline)
     helpline.visitor().open(filed.url).press("Accept")
     with later(4000):
+        helpline.visitor().open(filed.url).follow("Add a note").fill({"Note": "Still."}).press("Keep the note")
         run(filed)
     assert filed.part(helpline).state is PartState.IN_REVIEW
     assert filed.part(helpline).kept_until is None
+
+
+def test_what_nobody_works_on_for_a_year_is_closed_and_then_kept_as_long_as_what_is_closed(
+    app: Flask, helpline: Person
+) -> None:
+    """Attack: to decide and never close, so that nothing is ever destroyed."""
+    filed = report(app, helpline)
+    page = helpline.visitor().open(filed.url).press("Accept").follow("Ask the reporter")
+    page.fill({"Your question": "When was it?"}).press("Ask", status=200)
+    with later(365):
+        run(filed)
+        assert filed.part(helpline).state is PartState.ASKED
+    with later(366):
+        run(filed)
+        part = filed.part(helpline)
+        assert (part.state, part.kept_until) == (PartState.CLOSED, clock.today() + timedelta(days=365))
+    with later(366 + 366):
+        run(filed)
+        assert filed.part(helpline).destroyed_on == clock.today()
+
+
+def test_what_the_reporter_still_waits_for_is_not_closed_for_nobody_working_on_it(app: Flask, helpline: Person) -> None:
+    filed, other = report(app, helpline), report(app, helpline)
+    for one in (filed, other):
+        helpline.visitor().open(one.url).press("Accept")
+    add(filed, helpline, "Offered")
+    with later(300):
+        other.change(helpline, objected_on=clock.today())
+    with later(800):
+        run(filed)
+    assert {one.part(helpline).state for one in (filed, other)} == {PartState.IN_REVIEW}
 
 
 def test_a_declined_report_is_kept_for_thirty_days_and_not_a_day_less(app: Flask, helpline: Person) -> None:
@@ -221,8 +253,7 @@ def test_a_manager_says_how_long_and_nothing_goes_sooner_than_warned(app: Flask,
     assert "100 days" in page.main
     assert filed.part(helpline).kept_until == clock.today() + timedelta(days=100)
     with later(90):
-        page = page.follow("Change the days").fill({"closed": "95"})
-        page.press("Save the days", status=200)
+        set_days(helpline, closed=95)
         assert filed.part(helpline).kept_until == clock.today() + timedelta(days=10), "it was warned of long ago"
 
 

@@ -65,7 +65,7 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.kept_intake": 1,
     # who takes part, permissions, what was said before and is asked, and what each of the others can open
     # and whether it needs two, where a government takes part: the list of who must never see it, with its key
-    "submissions.relay": 7,
+    "submissions.relay": 8,
     # the request, and the key of this copy
     "privacy.question": 2,
     # the person's key, the section and its key

@@ -156,13 +156,21 @@ def _give(session: Session, submission: Submission, asked: Sequence[PermissionRe
         _permit(session, submission, one, by=by)
 
 
+def until_of(session: Session, submission: Submission, one: PermissionRequest) -> date | None:
+    """Return until when it would be given: what is read until a day is copied until then, too."""
+    if one.mode is not Mode.COPYING:
+        return None
+    reading = permission.covering(permission.standing(session, submission), one.section, one.organisation)
+    return reading.until_on if reading else None
+
+
 def _permit(session: Session, submission: Submission, one: PermissionRequest, *, by: Actor) -> None:
     """Give what is not permitted by now. A copy means nothing without reading, which the asker has, or had."""
     parts = session.scalars(queries.participations(submission.id))
     if any(part.organisation_id == one.organisation_id and part.state is PartState.WITHDRAWN for part in parts):
         raise Refused(NOT_ASKED)
-    stand = permission.standing(session, submission)
+    stand, until = permission.standing(session, submission), until_of(session, submission, one)
     for mode in (Mode.READING, one.mode) if one.mode is Mode.COPYING else (Mode.READING,):
         if permission.covering(stand, one.section, one.organisation, mode=mode) is None:
             to = Audience(organisation=one.organisation_id, mode=mode)
-            permission.permit(session, submission, section=one.section, to=to, until=None, by=by)
+            permission.permit(session, submission, section=one.section, to=to, until=until, by=by)

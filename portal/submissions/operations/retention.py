@@ -34,12 +34,14 @@ from portal.submissions.models.retention import RetentionRule
 from portal.submissions.operations import stewardship
 from portal.submissions.operations.deleting import OF_PARTS
 from portal.submissions.operations.holding import hold
+from portal.submissions.operations.moving import move
 from portal.submissions.operations.permission import destroy_derived
+from portal.submissions.operations.telling import tell
 from portal.submissions.queries import evidence, filed_for
 from portal.submissions.queries import legal_hold as held_by_law
 from portal.submissions.queries import remedies as of_remedies
 from portal.submissions.queries import retention as selects
-from portal.submissions.rules import KEPT, KEPT_LIKE, PartState
+from portal.submissions.rules import KEPT, KEPT_LIKE, PartState, Verb
 
 PLANNED_AT_ONCE: Final = 500
 DESTROYED_AT_ONCE: Final = 50
@@ -110,8 +112,24 @@ def plan(session: Session) -> int:
     return len(found)
 
 
+def close_idle(session: Session) -> int:
+    """Close what nobody worked on for a year, some at a time; return how many parts. Whoever writes opens it again."""
+    before = clock.today() - timedelta(days=rules.IDLE_DAYS)
+    closed = 0
+    for part in session.scalars(selects.idle(before, DESTROYED_AT_ONCE)).all():
+        hold(session, part)
+        if session.scalar(selects.idle(before, 1).where(Participation.id == part.id)) is not None:
+            move(session, part, Verb.CLOSE, by=SYSTEM)
+            part.news = part.unread = True
+            tell(session, part)
+            closed += 1
+    session.flush()
+    return closed
+
+
 def destroy_due(session: Session, *, backups_until: Callable[[Session], date | None]) -> int:
-    """Plan, then destroy what was kept long enough, some at a time; return how many parts. It needs no key."""
+    """Close, plan, then destroy what was kept long enough, some at a time; return how many parts. It needs no key."""
+    close_idle(session)
     plan(session)
     found = session.scalars(selects.over(clock.today(), DESTROYED_AT_ONCE)).all()
     until = backups_until(session) if found else None

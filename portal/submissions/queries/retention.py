@@ -8,11 +8,21 @@ from sqlalchemy.orm import aliased, joinedload
 
 from portal import clock
 from portal.keys.models import Grant
-from portal.submissions.models import Handler, Participation, Remedy, Section, Stewardship, Submission
+from portal.submissions.models import (
+    Entry,
+    Handler,
+    Message,
+    Note,
+    Participation,
+    Remedy,
+    Section,
+    Stewardship,
+    Submission,
+)
 from portal.submissions.models.retention import RetentionRule
 from portal.submissions.queries.legal_hold import is_held
 from portal.submissions.queries.remedies import has_open_remedy
-from portal.submissions.rules import ENDED, WARNED, PartState
+from portal.submissions.rules import ENDED, IDLE, WARNED, PartState
 
 
 def rules_of(organisation: UUID) -> Select[RetentionRule]:
@@ -42,6 +52,31 @@ def planned_beyond(organisation: UUID, outcome: PartState, day: date) -> Select[
         Participation.state == outcome,
         Participation.kept_until > day,
         ~is_held(clock.today()),
+    )
+
+
+def idle(before: date, most: int) -> Select[Participation]:
+    """Parts that are open, and on which nobody did anything from this day on, in the order in which reports are locked.
+
+    Left out is where something is still to come: of a remedy, or of an objection.
+    """
+    done = [
+        exists().where(Message.participation_id == Participation.id, Message.said_on >= before),
+        exists().where(Note.participation_id == Participation.id, Note.written_on >= before),
+        exists().where(Entry.participation_id == Participation.id, Entry.written_on >= before),
+        exists().where(Remedy.participation_id == Participation.id, Remedy.moved_on >= before),
+    ]
+    return (
+        select(Participation)
+        .where(
+            Participation.state.in_(IDLE),
+            Participation.moved_on < before,
+            Participation.objected_on.is_(None),
+            ~has_open_remedy(),
+            ~or_(*done),
+        )
+        .order_by(Participation.submission_id, Participation.id)
+        .limit(most)
     )
 
 

@@ -105,6 +105,8 @@ def _facts(asked: Sequence[PermissionRequest]) -> dict[str, object]:
     happens = [_("%(name)s can open it at once.", name=to.name)] if own or there else [_onward(part, to.name)]
     if any(one.mode is Mode.COPYING for one in asked):
         happens.append(_("A copy cannot be called back."))
+    until = (asking.until_of(reading(), part.submission, one) for one in asked)
+    happens += [_("Until %(day)s.", day=day(last)) for last in sorted({last for last in until if last})]
     if not own and to.country != part.organisation.country:
         where = country_name(to.country, language())
         said = _("%(name)s is in another country (%(country)s): its law may not protect you as yours does.")
