@@ -17,6 +17,7 @@ from jinja2 import BaseLoader, Environment, Template
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
@@ -69,6 +70,22 @@ DIALECTS: Final[dict[str, Dialect]] = {}
 STATEMENTS: Final[Any] = LRUCache(5_000)
 
 
+class Kept(QueuePool):
+    """The connections to the worker's database on PostgreSQL, where each begins with a process and empty caches.
+
+    They outlive the portal of a test; each is rolled back when it is given back.
+    """
+
+    def dispose(self) -> None:
+        """Keep them open."""
+
+    def recreate(self) -> "Kept":
+        return self
+
+
+POOLS: Final[dict[URL, Kept]] = {}
+
+
 def make_engine(*given: Any, **chosen: Any) -> Engine:
     """Make an engine that takes up the statements which this worker has compiled before: a third of a test's work."""
     engine = create_engine(*given, **chosen)
@@ -80,6 +97,7 @@ def make_engine(*given: Any, **chosen: Any) -> Engine:
     else:
         engine.dialect = engine.pool._dialect = dialect
     engine._compiled_cache = STATEMENTS
+    engine.pool = POOLS.get(engine.url, engine.pool)
     return engine
 
 
@@ -150,9 +168,11 @@ def postgresql_database(postgresql_server: URL) -> Iterator[Engine]:
     name = _fresh_name()
     url = postgres.create(postgresql_server, name)
     migrate.upgrade(url.render_as_string(hide_password=False))
-    engine = create_engine(url)
+    engine = create_engine(url, poolclass=Kept, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    assert isinstance(engine.pool, Kept)
+    POOLS[url] = engine.pool
     yield engine
-    engine.dispose()
+    QueuePool.dispose(POOLS.pop(url))
     postgres.drop(postgresql_server, name)
 
 
