@@ -138,7 +138,7 @@ class Visitor:
 
     def open(self, path: str, *, status: int | None = 200, referer: str = "") -> Page:
         """Go to an address as a person does, through redirects, and return the page that is then shown."""
-        return self._arrive(self.fetch(path, referer=referer), path, status=status)
+        return self.arrive(self.fetch(path, referer=referer), path, status=status)
 
     def fetch(self, path: str, *, method: str = "GET", referer: str = "", **request: Any) -> TestResponse:
         """Send one request with this person's cookies; return the bare answer, unchecked."""
@@ -172,9 +172,10 @@ class Visitor:
         if answer.headers.get("Content-Disposition", "").startswith("attachment"):  # a browser stays where it is
             self.saved = answer.data
             return page.again()
-        return self._arrive(answer, path, status=status)
+        return self.arrive(answer, path, status=status)
 
-    def _arrive(self, answer: TestResponse, path: str, *, status: int | None) -> Page:
+    def arrive(self, answer: TestResponse, path: str, *, status: int | None) -> Page:
+        """Go where an answer leads, and return the page that is then shown."""
         for _ in range(MOST_REDIRECTS):
             if answer.status_code not in REDIRECTS:
                 break
