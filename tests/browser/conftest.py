@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 from portal import demo
@@ -62,6 +63,11 @@ def world_to_spoil(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
 def window(browser: Browser) -> Iterator[Page]:
     """Yield one window for all pages of a module. The portal's scripts do not run in it, axe-core does."""
     context = browser.new_context(reduced_motion="reduce")
-    context.route("**/*.js*", lambda route: route.abort())
-    yield context.new_page()
+    context.add_init_script(AXE_SCRIPT)
+    page = context.new_page()
+    # Not by a route: where requests pass through one, the browser keeps no stylesheet, and asks for each anew.
+    engine = context.new_cdp_session(page)
+    engine.send("Network.enable")
+    engine.send("Network.setBlockedURLs", {"urls": ["*.js*"]})
+    yield page
     context.close()
