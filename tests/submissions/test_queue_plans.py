@@ -49,7 +49,7 @@ def index_of(db: Database, *narrowed: ColumnElement[bool]) -> str:
         ("open", ()),
         ("owing", (deadlines.is_late(clock.today()),)),
         ("open", (listing.came_by(clock.today() - timedelta(days=31)),)),
-        ("open", (queries.has_news(),)),
+        ("unread", (queries.has_news(),)),
         ("open", (casework.marked(b"", often=True),)),
         ("urgency", (Participation.urgency == Urgency.HIGH,)),
         ("filed_as", (Participation.filed_as == "threat_notice",)),

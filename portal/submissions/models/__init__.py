@@ -28,9 +28,9 @@ OPEN_STATES: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 OWING_STATES: Final = ", ".join(f"'{state}'" for state in sorted(OWING))
 
 
-def where(condition: str) -> dict[str, Any]:
-    """Return what makes an index hold only some rows, on both engines."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+def where(condition: str, *, sqlite: str | None = None) -> dict[str, Any]:
+    """Return what makes an index hold only some rows; `sqlite`: as SQLite is asked, where that is written otherwise."""
+    return {"sqlite_where": text(sqlite or condition), "postgresql_where": text(condition)}
 
 
 class Submission(Base):
@@ -142,7 +142,7 @@ class Participation(Base):
         # Most of what an organisation ever had is over: the list begins with what is not.
         Index("ix_participations_open", "organisation_id", "due_on", "id", **where(f"state IN ({OPEN_STATES})")),
         Index("ix_participations_owing", "organisation_id", "due_on", "id", **where(f"state IN ({OWING_STATES})")),
-        Index("ix_participations_unread", "organisation_id", "due_on", "id", **where("unread")),
+        Index("ix_participations_unread", "organisation_id", "due_on", "id", **where("unread", sqlite="unread IS 1")),
         Index("ix_participations_filed_as", "organisation_id", "filed_as", "due_on", "id"),
         Index("ix_participations_kept_until", "kept_until", "organisation_id"),
         Index("ix_participations_destroyed_on", "organisation_id", "destroyed_on"),
