@@ -9,6 +9,7 @@ from portal.audit import Event
 from portal.submissions.operations import deadlines
 from portal.submissions.views import news
 from tests.factories import Person
+from tests.harness.html import text_of
 from tests.submissions.desk import report, sent_again
 
 READ = "I have read the news"
@@ -47,6 +48,16 @@ def test_what_the_reporter_did_and_what_an_organisation_keeps_to_itself_is_no_ne
     page = helpline.visitor().open(made.url).follow("Add a note").fill({"Note": "Call Monday"})
     page.press("Keep the note", status=200)
     assert "Nothing new since you were last here." in made.reporter().open("/return/report").main
+
+
+def test_one_act_is_one_line_of_news(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline)
+    page = helpline.visitor().open(made.url).press("Accept").follow("Ask the reporter")
+    page.fill({"Your question": "Which phone was it?"}).press("Ask", status=200)
+    shown = made.reporter().open("/return/report")
+    news = next(text_of(one) for one in shown.all("section") if one.get("aria-labelledby") == "news")
+    # Beside the two lines: that there is something new from it, with a link.
+    assert news.count("Example Helpline") == 3, news
 
 
 def test_a_number_that_is_no_line_changes_nothing(app: Flask, helpline: Person) -> None:

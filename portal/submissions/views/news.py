@@ -69,11 +69,10 @@ def _sentence(line: AuditEvent, named: Named) -> str | None:
 
 
 def _moved(keys: Keys, named: Named) -> str | None:
+    """Say where an organisation stands now; that it asked or decided is said of the message that came with it."""
     name = named.get(keys["participation"], "")
     return {
         PartState.IN_REVIEW: _("%(name)s works on your report.", name=name),
-        PartState.ASKED: _("%(name)s waits for an answer from you.", name=name),
-        PartState.DECIDED: _("%(name)s has decided.", name=name),
         PartState.CLOSED: _("%(name)s has finished its work on this.", name=name),
         PartState.DECLINED: _("%(name)s will not take this on.", name=name),
         PartState.WITHDRAWN: _("%(name)s can open nothing of it any more.", name=name),
