@@ -1,14 +1,17 @@
 """Keep, but do not use: one organisation holds what it has, and does nothing with it until the reporter ends that."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.backup.events import last_kept
+from portal.submissions.models import Participation
 from portal.submissions.operations import deadlines, retention
-from portal.submissions.rules import PartState
+from portal.submissions.rules import IDLE_DAYS, WARNED, PartState
 from tests.factories import Person
 from tests.harness.pages import Page, Visitor
 from tests.submissions import reporter
@@ -16,6 +19,11 @@ from tests.submissions.desk import HAPPENED, Report, report
 from tests.submissions.test_refer_desk import TO_STATES
 
 HALTED = "keep this report and not to use it"
+LONG_OVER = {
+    "state": PartState.CLOSED,
+    "moved_on": clock.today() - timedelta(days=3_000),
+    "kept_until": clock.today() - timedelta(days=100),
+}
 
 
 def halt(made: Report, person: Person) -> Page:
@@ -99,6 +107,52 @@ def test_nothing_is_missed_or_destroyed_meanwhile(app: Flask, helpline: Person) 
     with made.db.writing() as session:
         assert retention.destroy_due(session, backups_until=last_kept) == 1
         session.rollback()
+
+
+def halted(visitor: Visitor, person: Person, **columns: Any) -> tuple[str, str]:
+    """File a report that this organisation is to keep and not to use; return its words, and where that is ended."""
+    words = reporter.file_report(visitor, receivers=[person.organisation])
+    page = visitor.open("/return/report").follow("Read and write").follow("Have it keep your report")
+    page = page.press("Keep it, but do not use it", status=200)
+    with person.database.writing() as session:
+        session.execute(update(Participation).values(columns))
+        session.commit()
+    return words, page.path.replace("/thread/", "/halt/")
+
+
+def sweep(person: Person) -> Participation:
+    """Let the worker destroy what is due; return the only part as it is then."""
+    with person.database.writing() as session:
+        retention.destroy_due(session, backups_until=last_kept)
+        session.commit()
+    with person.database.reading() as session:
+        return session.scalars(select(Participation)).one()
+
+
+def test_ending_it_destroys_nothing_that_was_due_meanwhile(visitor: Visitor, helpline: Person) -> None:
+    """Else the report was gone with the next round of the worker, just as the reporter let it be used again."""
+    words, end = halted(visitor, helpline, **LONG_OVER)
+    page = visitor.open(end).fill({"words": words})
+    page.press("Let it be used again", status=200)
+    after = sweep(helpline)
+    assert after.destroyed_on is None and after.kept_until == clock.today() + timedelta(days=WARNED[0])
+
+
+def test_closing_the_receipt_lets_its_time_run_with_the_whole_warning(visitor: Visitor, helpline: Person) -> None:
+    words, _end = halted(visitor, helpline, **LONG_OVER)
+    page = visitor.open("/return/close").fill({"words": words})
+    page.press("Close it for ever", status=200)
+    after = sweep(helpline)
+    assert after.destroyed_on is None and after.kept_until == clock.today() + timedelta(days=WARNED[0])
+
+
+def test_nothing_is_closed_because_nobody_may_work_on_it(visitor: Visitor, helpline: Person) -> None:
+    long_ago = clock.today() - timedelta(days=IDLE_DAYS + 10)
+    words, end = halted(visitor, helpline, state=PartState.IN_REVIEW, moved_on=long_ago)
+    assert sweep(helpline).state is PartState.IN_REVIEW
+    page = visitor.open(end).fill({"words": words})
+    page.press("Let it be used again", status=200)
+    assert sweep(helpline).state is PartState.IN_REVIEW, "it has a year from the day on which it may be used again"
 
 
 def test_twice_is_once_and_what_was_taken_back_cannot_be_halted(app: Flask, helpline: Person) -> None:

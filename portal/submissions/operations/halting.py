@@ -29,11 +29,16 @@ def halt(session: Session, part: Participation, *, by: Actor) -> bool:
 
 
 def allow(session: Session, part: Participation, *, by: Actor) -> None:
-    """Let it be used again. What is owed is owed from today, since nobody could do it meanwhile."""
+    """Let it be used again. What is owed is owed from today, since nobody could do it meanwhile.
+
+    So does its time: a day that passed meanwhile is planned anew, with the whole warning, or it was destroyed at once.
+    """
     hold(session, part)
     if part.halted_on is None:
         return
-    part.halted_on = None
+    part.halted_on = part.kept_until = None
+    if part.state in rules.IDLE:
+        part.moved_on = clock.today()
     if part.state in rules.OWING:
         due = deadlines.due_on(session, part.organisation_id, part.urgency, since=clock.today())
         part.due_on = max(part.due_on, due)

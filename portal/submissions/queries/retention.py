@@ -58,7 +58,7 @@ def planned_beyond(organisation: UUID, outcome: PartState, day: date) -> Select[
 def idle(before: date, most: int) -> Select[Participation]:
     """Parts that are open, and on which nobody did anything from this day on, in the order in which reports are locked.
 
-    Left out is where something is still to come: of a remedy, or of an objection.
+    Left out is where something is still to come (of a remedy, or of an objection), and what nobody may work on.
     """
     done = [
         exists().where(Message.participation_id == Participation.id, Message.said_on >= before),
@@ -72,6 +72,7 @@ def idle(before: date, most: int) -> Select[Participation]:
             Participation.state.in_(IDLE),
             Participation.moved_on < before,
             Participation.objected_on.is_(None),
+            _is_in_use(),
             ~has_open_remedy(),
             ~or_(*done),
         )
@@ -96,16 +97,17 @@ def over(today: date, most: int) -> Select[Participation]:
             ~has_open_remedy(),
             ~and_(_speaks_for_somebody(), _is_held_elsewhere()),
             Participation.objected_on.is_(None),
-            or_(Participation.halted_on.is_(None), Participation.submission_id.in_(_closed())),
+            _is_in_use(),
         )
         .order_by(Participation.submission_id, Participation.id)
         .limit(most)
     )
 
 
-def _closed() -> Select[UUID]:
-    """Reports whose reporter cannot end anything any more."""
-    return select(Submission.id).where(Submission.reporter_pair_id.is_(None))
+def _is_in_use() -> ColumnElement[bool]:
+    """Over Participation: not what the reporter wants kept and not used, as long as they can end that."""
+    closed = select(Submission.id).where(Submission.reporter_pair_id.is_(None))
+    return or_(Participation.halted_on.is_(None), Participation.submission_id.in_(closed))
 
 
 def _speaks_for_somebody() -> ColumnElement[bool]:
