@@ -27,6 +27,7 @@ from tests.harness.pages import Visitor
 from tests.submissions import for_another
 from tests.submissions.desk import HAPPENED, LINK, Report, report
 from tests.submissions.test_findings import find
+from tests.submissions.test_refer_desk import refer
 
 TAKE = "Take the case file"
 MAIL = ("../a/b\\../warning.eml", b"From: someone@example.net\r\n\r\nIt says.\r\n")
@@ -242,6 +243,17 @@ def test_whoever_came_by_referral_gets_the_copy_and_learns_nothing_of_others(
     for other in (company, helpline):
         assert str(other.organisation) not in said and str(other.account) not in said
     assert str(made.part(company).id) not in said
+
+
+def test_it_does_not_name_the_person_who_referred_it(app: Flask, helpline: Person, liaison: Person) -> None:
+    """Every page says which organisation it came from: a file that leaves the portal cannot say more."""
+    where = [("technical", "state")]
+    made = report(app, helpline, beyond=where, copying=where)
+    refer(made, helpline, liaison, "Technical details", note="Please look.")
+    archive = take(liaison, made)
+    by = {one["event"]: one["name"] for one in data(archive, "audit.json")}
+    assert (by["ParticipationReferred"], by["CaseFileTaken"]) == ("", liaison.name)
+    assert "Please look." in text(archive) and helpline.name not in text(archive)
 
 
 def test_what_is_the_organisations_own_is_in_it_only_when_ticked(app: Flask, helpline: Person) -> None:

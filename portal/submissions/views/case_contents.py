@@ -23,7 +23,7 @@ from portal.submissions.operations.notes import Noted
 from portal.submissions.operations.remedies import Remedied
 from portal.submissions.operations.thread import Said
 from portal.submissions.queries import case_file as selects
-from portal.submissions.rules import EntryKind, SectionName
+from portal.submissions.rules import EntryKind, SaidAs, SectionName
 from portal.submissions.showing import Shown
 from portal.submissions.views import as_data
 from portal.submissions.views.casework import FACETS, mark_words
@@ -128,6 +128,7 @@ def case_of(part: Participation, plan: Plan, taken: Taken, files: list[str], *, 
     kept = _own(part, by) if own else None
     lines = operations.lines(session, part)
     accounts = named(part, said, kept.notes if kept else [], remedied) | _accounts(part, kept, lines, by)
+    accounts -= {one.account for one in said if one.kind is SaidAs.REFERRAL}  # of another organisation
     return Case(part, by, plan, taken, files, said, remedied, kept, lines, handling.names(session, accounts))
 
 
