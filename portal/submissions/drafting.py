@@ -143,8 +143,7 @@ class Draft:
     @property
     def needs_two(self) -> bool:
         """Whether nobody alone may pass it to a state: it is about a child, a detained or a missing person."""
-        told = self.told()
-        return bool(told.get("protected_person")) or "child" in told.get("kind_of_person", ())
+        return needs_two(self.told())
 
     def questions_left(self, step: str) -> bool:
         """Say whether pages follow this one that nobody has to answer, so that the rest can be skipped."""
@@ -238,6 +237,11 @@ class Permitted:
     beyond: frozenset[Passing]
     copying: frozenset[Passing]
     until: Mapping[str, str]
+
+
+def needs_two(told: Mapping[str, Answer]) -> bool:
+    """Say whether these answers are about a child, a detained or a missing person."""
+    return bool(told.get("protected_person")) or "child" in told.get("kind_of_person", ())
 
 
 def _pairs(content: Iterable[tuple[str, str]]) -> frozenset[Passing]:

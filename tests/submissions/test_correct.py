@@ -9,14 +9,18 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.db import Database
+from portal.problems import Refused
 from portal.submissions.models import Section, Submission
-from portal.submissions.rules import SectionName, Urgency
+from portal.submissions.rules import DAYS, SectionName, Urgency
 from tests.factories import Person
 from tests.harness.pages import Page, Visitor
 from tests.submissions import for_another, reporter
 from tests.submissions.desk import HAPPENED, Report, report, sent_again
 from tests.submissions.test_copying import copy_of
 from tests.submissions.test_filings import NOTICE
+from tests.submissions.test_floods import flood
+from tests.submissions.test_queue import QUEUE
+from tests.submissions.test_second_for_another import agree
 
 NEW = "It was my neighbour who knew it."
 CORRECT = "Correct it"
@@ -211,3 +215,39 @@ def test_a_copy_says_what_it_said_before(app: Flask, helpline: Person) -> None:
     status, text = copy_of(helpline, made.url, "account")
     assert status == 200
     assert NEW in text and HAPPENED in text and "Before, it said:" in text
+
+
+def say_danger(made: Report) -> None:
+    made.reporter().open("/return/correct/danger").fill({"answer": "now"}).press(CORRECT, status=200)
+
+
+def test_danger_is_counted_over_the_list_also_where_it_is_said_later(app: Flask, helpline: Person) -> None:
+    [over] = flood(app, helpline, 1)
+    say_danger(over)
+    assert "In 1 of them somebody may be in danger now." in helpline.visitor().open(QUEUE).main
+    assert over.part(helpline).due_on == clock.today()
+
+
+def test_danger_leaves_fewer_days_once_a_question_is_answered(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline)
+    desk = helpline.visitor()
+    desk.open(made.url).press("Accept")
+    desk.open(f"{made.url}/ask").fill({"Your question": "When?"}).press(status=200)
+    say_danger(made)
+    made.answers(helpline, "In March.")
+    assert made.part(helpline).due_on <= clock.today() + timedelta(days=DAYS[Urgency.IMMEDIATE])
+
+
+def test_a_child_of_whom_is_said_later_needs_two_people_too(
+    case_worker: Person, helpline: Person, liaison: Person
+) -> None:
+    """Attack: one member files it without saying so, corrects that, and refers it to a government alone."""
+    url = for_another.file(case_worker, {"kind_of_person": ["journalist"]}, state=["account"])
+    page = case_worker.visitor().open(f"{url}/correct/kind_of_person")
+    page = page.fill({"answer": ["journalist", "child"], "how": "by_phone", "said_on": clock.today().isoformat()})
+    page.press(CORRECT, status=200)
+    with pytest.raises(Refused):
+        for_another.refer(case_worker, url, liaison, "account")
+    agree(helpline, url, liaison, "What happened")
+    for_another.refer(case_worker, url, liaison, "account")
+    assert for_another.opens(liaison, url) == {"account"}

@@ -15,16 +15,17 @@ from portal.keys import grants
 from portal.keys.grants import OpenKey
 from portal.problems import Hidden, Invalid, Stale
 from portal.reference.questionnaires import Question, questionnaire
-from portal.submissions import contents, queries, rules
+from portal.submissions import contents, drafting, queries, rules
 from portal.submissions.contents import Answers, Correction
 from portal.submissions.drafting import Answer
 from portal.submissions.events import SectionCorrected
-from portal.submissions.models import Section, Submission
+from portal.submissions.models import Participation, Section, Submission
 from portal.submissions.operations import deadlines
 from portal.submissions.operations.files import holding
 from portal.submissions.operations.stewardship import NOT_YET
 from portal.submissions.operations.telling import tell
-from portal.submissions.rules import HowSaid, PartState
+from portal.submissions.rules import HowSaid, PartState, SectionName, Urgency
+from portal.submissions.wall import Wall
 
 DANGER: Final = "danger"
 """The question by whose answer a report presses."""
@@ -97,6 +98,8 @@ def correct(
         tell(session, part)
     if question == DANGER:
         _press(session, submission, answer)
+    if drafting.needs_two(given):
+        _protect(session, submission, by=by)
     session.flush()
     return True
 
@@ -112,7 +115,28 @@ def _press(session: Session, submission: Submission, danger: Answer) -> None:
         if part.state is PartState.WITHDRAWN or order.index(urgency) >= order.index(part.urgency):
             continue
         part.urgency, part.unread = urgency, True
-        if part.state in rules.OWING:
-            due = deadlines.due_on(session, part.organisation_id, urgency, since=clock.today())
-            part.due_on = min(part.due_on, due)
+        _bring_nearer(session, part, urgency)
         tell(session, part)
+
+
+def _bring_nearer(session: Session, part: Participation, urgency: Urgency) -> None:
+    """Let a part stand where it would stand if it had been filed so: also what is held back, or waits for an answer."""
+    today = clock.today()
+    if part.state in rules.OWING:
+        part.due_on = min(part.due_on, deadlines.due_on(session, part.organisation_id, urgency, since=today))
+    elif part.state is PartState.HELD:
+        part.due_on = min(part.due_on, rules.place_of_held(urgency, since=today))
+    elif part.days_left is not None:
+        part.days_left = min(part.days_left, deadlines.days_of(session, part.organisation_id)[urgency])
+
+
+def _protect(session: Session, submission: Submission, *, by: Actor) -> None:
+    """From now on nobody alone gives it to a government. Never less: whoever corrects it may have been made to."""
+    section = session.scalars(queries.section(submission.id, SectionName.WALL)).one()
+    key = grants.open_key(session, by, section.data_key_id)
+    if key is None:
+        raise Hidden
+    wall = Wall.from_answers(contents.open_section(key, section).given)
+    if not wall.needs_two:
+        answers = Answers(replace(wall, needs_two=True).to_answers())
+        section.content = contents.seal_section(key, section.id, answers)
