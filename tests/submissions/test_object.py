@@ -1,8 +1,13 @@
 """Objecting to what an organisation does with a report: it opens again what was ended, and waits for an answer."""
 
+from datetime import timedelta
+
 from flask import Flask
 
-from portal.submissions.rules import PartState
+from portal import clock
+from portal.backup.events import last_kept
+from portal.submissions.operations import retention
+from portal.submissions.rules import WARNED, PartState
 from tests.factories import Person
 from tests.submissions.desk import Report, report, sent_again
 
@@ -66,3 +71,17 @@ def test_nobody_objects_where_everything_was_taken_back_or_in_the_report_of_anot
     page = made.reporter().open(f"/return/take-back/{made.part(helpline).id}")
     page.press("Take it back", status=200)
     made.reporter().open(f"/return/object/{made.part(helpline).id}", status=404)
+
+
+def test_answering_it_late_destroys_nothing_at_once(app: Flask, helpline: Person) -> None:
+    """A part that nobody took on has a day on which it goes, which may pass while the objection is open."""
+    made = report(app, helpline)
+    objects(made, helpline, "Do not tell my employer")
+    long_ago = clock.today() - timedelta(days=100)
+    made.change(helpline, moved_on=long_ago, kept_until=clock.today() - timedelta(days=1))
+    page = helpline.visitor().open(made.url).fill({"Your message": "We told nobody", ANSWER: True}, button="Send")
+    page.press("Send", status=200)
+    with made.db.writing() as session:
+        assert retention.destroy_due(session, backups_until=last_kept) == 0
+        session.commit()
+    assert made.part(helpline).kept_until == clock.today() + timedelta(days=WARNED[0])

@@ -99,6 +99,8 @@ def say(
         part.unread = True
         tell(session, part)
     else:
+        if answers and part.objected_on is not None:
+            part.kept_until = None  # a day that passed while the objection was open would destroy it at once
         part.news, part.objected_on = True, None if answers else part.objected_on
         tell_author(session, part)
     session.flush()
