@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from portal.keys.models import DataKey, Debt, Generation, Grant, Owed, Ring
 from portal.organisations.models import Membership
 from portal.submissions.contents import ORIGINALS_KEY, SECTION_KEY, THREAD_KEY
-from portal.submissions.models import Handler, Participation, Section
+from portal.submissions.models import Handler, HandOver, Participation, Section, Stewardship
 
 
 def dead_grants(most: int) -> Select[Grant, Ring]:
@@ -77,6 +77,16 @@ def named_leavers() -> Select[UUID]:
         select(Handler.id)
         .join(Participation, Handler.participation_id == Participation.id)
         .where(~_stays(Handler.account_id))
+    )
+
+
+def codes_of_leavers() -> Select[UUID]:
+    """One-time codes made by somebody who belongs to the organisation that filed the report no longer."""
+    stays = Membership.organisation_id == Stewardship.organisation_id, Membership.account_id == HandOver.account_id
+    return (
+        select(HandOver.id)
+        .join(Stewardship, Stewardship.submission_id == HandOver.submission_id)
+        .where(~select(Membership.id).where(*stays).exists())
     )
 
 

@@ -11,9 +11,10 @@ from portal.keys.rings import Keyholder
 from portal.organisations import queries
 from portal.submissions.models import Handler, Participation, Section
 from portal.submissions.operations import handling
+from tests.harness.pages import Visitor
 from tests.personas import MakeMember, Person
 from tests.security.test_closure import private_keys, reachable
-from tests.submissions import desk
+from tests.submissions import desk, for_another
 from tests.submissions.desk import HAPPENED
 
 MEMBERS = "/desk/organisation/members"
@@ -195,3 +196,13 @@ def test_leaving_asks_for_the_second_factor(db: Database, case_worker: Person) -
     page = case_worker.visitor().open("/desk/organisation/leave")
     assert page.fill({"code": "000000"}).press("Leave", status=422).errors
     assert numbers(db, case_worker) == {1}
+
+
+def test_a_code_that_they_made_goes_with_them(app: Flask, db: Database, helpline: Person, case_worker: Person) -> None:
+    """Attack: make one-time codes for every report, leave, and take the reports over as the people."""
+    theirs, kept = for_another.file(case_worker), for_another.file(case_worker)
+    code, good = for_another.make_code(case_worker, theirs), for_another.make_code(helpline, kept)
+    remove(helpline, case_worker)
+    release(db)
+    assert for_another.type_code(Visitor(app), code).status == 422
+    assert for_another.type_code(Visitor(app), good).path == "/return/hand-over/yours"

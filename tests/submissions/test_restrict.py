@@ -271,3 +271,27 @@ def test_what_is_kept_for_somebody_goes_with_it(
     assert for_another.make_code(helpline, url)
     with db.reading() as session:
         assert reachable(session, case_worker) == set()
+
+
+def test_a_code_that_somebody_made_before_opens_nothing_once_they_are_shut_out(
+    app: Flask, helpline: Person, case_worker: Person, third: Person
+) -> None:
+    """Attack: who handles it makes a one-time code, is shut out, and takes the report over as the person."""
+    url = for_another.file(case_worker)
+    code = for_another.make_code(case_worker, url)
+    page = helpline.visitor().open(url).follow(HANDLER).follow(RESTRICT)
+    page.fill({"named": [str(third.account)]}).press("Restrict it", status=200)
+    assert for_another.type_code(Visitor(app), code).status == 422
+    by_third = for_another.make_code(third, url)
+    helpline.visitor().open(f"{url}/handlers/{third.account}/unname").press("Take it from this person", status=200)
+    assert for_another.type_code(Visitor(app), by_third).status == 422
+    kept = for_another.make_code(helpline, url)
+    assert for_another.type_code(Visitor(app), kept).path == "/return/hand-over/yours"
+
+
+def test_a_code_of_somebody_who_stays_is_still_good(app: Flask, helpline: Person, case_worker: Person) -> None:
+    url = for_another.file(case_worker)
+    code = for_another.make_code(case_worker, url)
+    page = helpline.visitor().open(url).follow(HANDLER).follow(RESTRICT)
+    page.fill({"named": [str(case_worker.account)]}).press("Restrict it", status=200)
+    assert for_another.type_code(Visitor(app), code).path == "/return/hand-over/yours"

@@ -20,9 +20,10 @@ from portal.problems import Hidden, Invalid, Refused, Stale
 from portal.reference.labels import N_
 from portal.submissions import losses, queries
 from portal.submissions.events import HandlerNamed, HandlerUnnamed, SecondNamed
-from portal.submissions.models import Handler, Participation
+from portal.submissions.models import Handler, HandOver, Participation
 from portal.submissions.operations import freezing, notes, permission
 from portal.submissions.operations.holding import hold
+from portal.submissions.queries import filed_for
 
 NAME = "account.name"
 MOST_RELEASED: Final = 100
@@ -176,13 +177,27 @@ def unname(session: Session, part: Participation, account: UUID, *, by: Actor) -
     resealing.reseal(session, ring, keys)
     session.delete(row)
     part.let_go(account)
+    session.flush()
+    shut_out(session, part)
     event = HandlerUnnamed(participation=part.id, handler=account)
     audit.record(session, event, on=part.submission_id, by=by)
     session.flush()
 
 
+def shut_out(session: Session, part: Participation) -> None:
+    """Let a one-time code open nothing any more that was made by whoever cannot open the report now."""
+    if session.scalar(filed_for.stewardship(part.submission_id, part.organisation_id)) is not None:
+        able = [one.account for one in members(session, part) if may_handle(part, one)]
+        made = HandOver.submission_id == part.submission_id
+        session.execute(delete(HandOver).where(made, HandOver.account_id.not_in(able)))
+
+
 def release_leavers(session: Session) -> int:
-    """Let whoever stands in take over what somebody handled who has left, or nobody; return how many reports."""
+    """Let whoever stands in take over what somebody handled who has left, or nobody; return how many reports.
+
+    A one-time code that they made goes with them.
+    """
+    session.execute(delete(HandOver).where(HandOver.id.in_(losses.codes_of_leavers())))
     session.execute(delete(Handler).where(Handler.id.in_(losses.named_leavers())))
     found = list(session.scalars(losses.handled_by_leavers(MOST_RELEASED)))
     for part in found:

@@ -57,6 +57,7 @@ def restrict(session: Session, part: Participation, *, named: Collection[UUID], 
     for one in part.handlers:
         if one not in able:
             part.let_go(one)
+    handling.shut_out(session, part)
     wake(session, *({*part.handlers} - {by.account}))
     session.flush()
 
