@@ -137,7 +137,7 @@ def test_whoever_handled_it_and_is_not_named_handles_it_no_more(
     filed = report(app, helpline)
     chosen(filed, helpline, handler=third.name, second=case_worker.name).press("Save", status=200)
     page = helpline.visitor().open(f"{filed.url}/restrict")
-    assert page.form("Restrict it").value("named") == [str(case_worker.account), str(third.account)]
+    assert set(page.form("Restrict it").value("named")) == {str(case_worker.account), str(third.account)}
     restrict(filed, helpline, case_worker)
     assert filed.part(helpline).handlers == (case_worker.account,)
 

@@ -129,3 +129,29 @@ def test_agreement_is_forgotten_with_the_permission_that_it_was_about(
     assert "See who agreed" not in case_worker.visitor().open(url).main
     with pytest.raises(Refused, match="has to agree first"):
         for_another.refer(case_worker, url, liaison, "account")
+
+
+def test_two_are_needed_too_where_it_turns_out_later_to_be_about_a_child(
+    case_worker: Person, helpline: Person, liaison: Person
+) -> None:
+    """Attack: file it about nobody of these, correct that it is about a child, and refer it alone."""
+    url = for_another.file(case_worker, {"kind_of_person": ["journalist"]}, state=["account"])
+    page = case_worker.visitor().open(f"{url}/correct/kind_of_person").fill({"answer": ["child"], **SAID})
+    page.press("Correct it", status=200)
+    with pytest.raises(Refused, match="another member"):
+        for_another.refer(case_worker, url, liaison, "account")
+    agree(helpline, url, liaison, "What happened")
+    for_another.refer(case_worker, url, liaison, "account")
+    page = case_worker.visitor().open(f"{url}/correct/kind_of_person").fill({"answer": ["journalist"], **SAID})
+    page.press("Correct it", status=200)
+    assert NEEDED in " ".join(record(case_worker, url, liaison, to=["account"], copy=["account"]).errors)
+
+
+def test_who_is_shut_out_agreed_to_nothing(case_worker: Person, helpline: Person, liaison: Person) -> None:
+    """Attack: somebody agrees, the report is restricted because of them, and their word still counts."""
+    url = for_another.file(helpline, {"protected_person": ["child"]}, state=["account"])
+    agree(case_worker, url, liaison, "What happened")
+    page = helpline.visitor().open(f"{url}/restrict").fill({"named": []}).press("Restrict it", status=200)
+    assert "See who agreed" not in page.main
+    with pytest.raises(Refused, match="another member"):
+        for_another.refer(helpline, url, liaison, "account")

@@ -20,7 +20,7 @@ from portal.problems import Hidden, Invalid, Refused, Stale
 from portal.reference.labels import N_
 from portal.submissions import losses, queries
 from portal.submissions.events import HandlerNamed, HandlerUnnamed, SecondNamed
-from portal.submissions.models import Handler, HandOver, Participation
+from portal.submissions.models import Agreement, Handler, HandOver, Participation
 from portal.submissions.operations import freezing, notes, permission
 from portal.submissions.operations.holding import hold
 from portal.submissions.queries import filed_for
@@ -185,9 +185,12 @@ def unname(session: Session, part: Participation, account: UUID, *, by: Actor) -
 
 
 def shut_out(session: Session, part: Participation) -> None:
-    """Let a one-time code open nothing any more that was made by whoever cannot open the report now."""
+    """Let a one-time code open nothing any more that was made by whoever cannot open the report now, and let what they
+    agreed to count no more.
+    """
+    able = [one.account for one in members(session, part) if may_handle(part, one)]
+    session.execute(delete(Agreement).where(Agreement.participation_id == part.id, Agreement.account_id.not_in(able)))
     if session.scalar(filed_for.stewardship(part.submission_id, part.organisation_id)) is not None:
-        able = [one.account for one in members(session, part) if may_handle(part, one)]
         made = HandOver.submission_id == part.submission_id
         session.execute(delete(HandOver).where(made, HandOver.account_id.not_in(able)))
 
