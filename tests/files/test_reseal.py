@@ -235,3 +235,18 @@ def test_a_withdrawal_of_which_nobody_present_has_the_key_is_owed_by_the_reporte
     works(report.db, store)
     assert len(set(before) & set(keys(report))) == 1
     assert storing.sweep(report.db, store) == 0
+
+
+def test_originals_that_are_owed_are_sealed_anew_by_whoever_comes_by(
+    report: Report, db: Database, helpline: Person
+) -> None:
+    """Attack: a permission ends by itself, and the old key of an original goes on opening it."""
+    filed.add(report, MAIL)
+    with db.writing() as session:
+        for key in session.scalars(select(DataKey.id).where(DataKey.label == "submission.originals")).all():
+            permission.reseal_or_owe(session, key, by=SYSTEM)
+        session.commit()
+        assert session.scalars(select(Owed)).all()
+    helpline.visitor().open("/desk/submissions")
+    with db.reading() as session:
+        assert session.scalars(select(Owed)).all() == []

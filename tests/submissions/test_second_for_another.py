@@ -155,3 +155,16 @@ def test_who_is_shut_out_agreed_to_nothing(case_worker: Person, helpline: Person
     assert "See who agreed" not in page.main
     with pytest.raises(Refused, match="another member"):
         for_another.refer(helpline, url, liaison, "account")
+
+
+def test_what_is_recorded_for_every_government_afterwards_was_agreed_to_by_nobody(
+    case_worker: Person, helpline: Person, liaison: Person
+) -> None:
+    """Attack: a colleague agrees to reading; alone, one records copying for every government, and refers."""
+    url = for_another.file(case_worker, {"protected_person": ["detained"]}, state=["account"])
+    agree(helpline, url, liaison, "What happened")
+    page = case_worker.visitor().open(f"{url}/permission").fill({"copy-state": ["account"]})
+    page = page.press("See what this changes").fill({**SAID, "code": case_worker.spare()})
+    page.press("Change it", status=200)
+    with pytest.raises(Refused, match="another member"):
+        for_another.refer(case_worker, url, liaison, "account")

@@ -74,6 +74,17 @@ def test_what_was_taken_on_meanwhile_stops_all_of_it(app: Flask, helpline: Perso
     assert first.part(helpline).state is PartState.OFFERED
 
 
+def test_who_a_colleague_chose_meanwhile_is_not_overwritten(app: Flask, helpline: Person, case_worker: Person) -> None:
+    filed = report(app, helpline)
+    page = ticked(helpline, ASSIGN, filed)
+    filed.change(helpline, handler_id=case_worker.account)
+    page = page.fill({"Who handles": f"{helpline.name} (you)"}).press("Save", status=409)
+    assert "Nothing was done yet" in page.main
+    assert filed.part(helpline).handler_id == case_worker.account
+    page.fill({"Who handles": f"{helpline.name} (you)"}).press("Save", status=200)
+    assert filed.part(helpline).handler_id == helpline.account
+
+
 def test_nothing_is_done_without_a_reason(app: Flask, helpline: Person) -> None:
     filed = report(app, helpline)
     page = ticked(helpline, DECLINE, filed).press("Decline 1 report", status=422)

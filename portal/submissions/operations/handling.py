@@ -78,10 +78,13 @@ def seen(part: Participation) -> str:
     return " ".join(str(one) for one in part.handlers)
 
 
-def assign(session: Session, part: Participation, *, handler: UUID | None, by: Actor) -> None:
-    """Say who handles the report: a member who can open it, or nobody; whoever stands in goes on, if there is one."""
+def assign(session: Session, part: Participation, *, handler: UUID | None, was: str | None = None, by: Actor) -> None:
+    """Say who handles the report: a member who can open it, or nobody; whoever stands in goes on, if there is one.
+
+    Raise `Stale` as `hand_on` does.
+    """
     stays = part.second_id if handler is not None and part.second_id != handler else None
-    hand_on(session, part, handler=handler, second=stays, was=None, by=by)
+    hand_on(session, part, handler=handler, second=stays, was=was, by=by)
 
 
 def hand_on(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, tuple_
+from sqlalchemy import delete, or_, tuple_
 from sqlalchemy.orm import Session
 
 from portal.actor import Actor
@@ -32,8 +32,10 @@ def use(session: Session, submission: Submission, wanted: Iterable[Given], *, by
 
     Reporters decide alone: it is asked only of a member who speaks for somebody.
     """
+    wanted = list(wanted)
+    widened = {section for section, to in wanted if to.kind is Kind.STATE}
     needed = {one for section, to in wanted for one in _gaining(session, submission, section, to)}
-    if by.account is None or not needed or not is_protected(session, submission, by=by):
+    if by.account is None or not (needed or widened) or not is_protected(session, submission, by=by):
         return
     kept = session.scalars(filed_for.stewardship_of(submission.id)).one()
     part = session.scalars(queries.participation(submission.reference, kept.organisation_id)).one()
@@ -44,7 +46,8 @@ def use(session: Session, submission: Submission, wanted: Iterable[Given], *, by
     }
     if not needed <= agreed:
         raise Invalid(NEEDED)
-    used = tuple_(Agreement.organisation_id, Agreement.section).in_(needed)
+    # What is given to every government is more than a colleague has agreed to for any: that is asked for anew.
+    used = or_(tuple_(Agreement.organisation_id, Agreement.section).in_(needed), Agreement.section.in_(widened))
     session.execute(delete(Agreement).where(Agreement.participation_id == part.id, used))
 
 

@@ -1,6 +1,7 @@
 """Paying what is owed on reports: by whoever comes by with the key, after checking that it is still due."""
 
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,9 @@ from portal.organisations.operations import members, rotation
 from portal.submissions import contents, queries
 from portal.submissions.operations import marking, permission, regiving
 from portal.submissions.queries.freezing import frozen_keys
+
+LABELS: Final = (contents.SECTION_KEY, contents.ORIGINALS_KEY, contents.THREAD_KEY)
+"""What is owed of a report: of its sections, of the originals in them, of its conversations."""
 
 
 def owes(session: Session, *, by: Actor) -> bool:
@@ -57,7 +61,7 @@ def _all_debts(session: Session, by: Actor) -> list[Owed]:
         return owed.owed_by_reporter(session, by.pair)
     if by.organisation is None:
         return []
-    return owed.owed_by(session, by.organisation, by=by, labels=(contents.SECTION_KEY, contents.THREAD_KEY))
+    return owed.owed_by(session, by.organisation, by=by, labels=LABELS)
 
 
 def _permitted(session: Session, debt: Owed) -> bool:

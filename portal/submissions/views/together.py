@@ -1,6 +1,6 @@
 """Several reports of the list at once: first what exactly will happen, then all of it or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.actor import Actor
 from portal.policy import Action
-from portal.problems import Hidden, Invalid, Refused
+from portal.problems import Hidden, Invalid, Refused, Stale
 from portal.submissions import access, rules
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.together import (
@@ -41,9 +41,11 @@ CHANGED: Final = _l("Some of these have changed meanwhile. Nothing was done yet:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which of the chosen reports the act is for, and which stay as they are, each with the reason."""
+    """Which of the chosen reports the act is for, each with what tells who handles it as it is shown, and which stay as
+    they are, each with the reason.
+    """
 
-    for_these: tuple[str, ...]
+    for_these: Mapping[str, str]
     left: tuple[tuple[str, Any], ...]
 
 
@@ -60,7 +62,7 @@ def assign_together() -> Page:
 
     def act(session: Session, part: Participation) -> None:
         handler = None if form.handler.data == NOBODY else UUID(form.handler.data)
-        handling.assign(session, part, handler=handler, by=by)
+        handling.assign(session, part, handler=handler, was=request.form.get(f"was-{part.submission.reference}"), by=by)
 
     return _carry_out(form, "assign", Action.PARTICIPATION_ASSIGN, why_not=_not_assigned, act=act)
 
@@ -117,10 +119,12 @@ def _carry_out(form: Form, name: str, to: Action, *, why_not: Why, act: Act) -> 
         with writing() as session:
             plan = _plan(session, wanted, to, why_not)
             if plan.left:
-                return _preview(form, name, plan, notice=CHANGED), 409
+                raise Stale
             for reference in plan.for_these:
                 act(session, access.participation(session, reference, by=actor(), to=to))
             session.commit()
+    except Stale:
+        return _preview(form, name, _plan(reading(), wanted, to, why_not), notice=CHANGED), 409
     except Invalid as problem:
         form.blame(problem)
         return _preview(form, name, _plan(reading(), wanted, to, why_not)), 422
@@ -128,17 +132,19 @@ def _carry_out(form: Form, name: str, to: Action, *, why_not: Why, act: Act) -> 
 
 
 def _plan(session: Session, references: Sequence[str], to: Action, why_not: Why) -> Plan:
-    for_these, left = [], []
+    for_these: dict[str, str] = {}
+    left = []
     for reference in references:
         try:
-            why = why_not(access.participation(session, reference, by=actor(), to=to))
+            part = access.participation(session, reference, by=actor(), to=to)
         except (Hidden, Refused):
-            why = NOT_YOURS
-        if why is None:
-            for_these.append(reference)
+            left.append((reference, NOT_YOURS))
+            continue
+        if (why := why_not(part)) is None:
+            for_these[reference] = handling.seen(part)
         else:
             left.append((reference, why))
-    return Plan(tuple(for_these), tuple(left))
+    return Plan(for_these, tuple(left))
 
 
 def _preview(form: Form, name: str, plan: Plan, *, notice: Any = None) -> str:
