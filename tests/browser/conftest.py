@@ -63,7 +63,8 @@ def world_to_spoil(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
 def window(browser: Browser) -> Iterator[Page]:
     """Yield one window for all pages of a module. The portal's scripts do not run in it, axe-core does."""
     context = browser.new_context(reduced_motion="reduce")
-    context.add_init_script(AXE_SCRIPT)
+    # Into the page alone: a frame that nothing was sent to yet is an empty page, of which there is nothing to say.
+    context.add_init_script(f"if (window === window.top) {{ {AXE_SCRIPT} }}")
     page = context.new_page()
     # Not by a route: where requests pass through one, the browser keeps no stylesheet, and asks for each anew.
     engine = context.new_cdp_session(page)
