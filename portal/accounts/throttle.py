@@ -106,9 +106,9 @@ def count_keeper_again(session: UUID) -> None:
 
 def count_privacy(*, source: str | None) -> None:
     """Count a request of somebody who thinks that they are named: by network, and all of them; raise `TooMany`."""
-    network = network_of(source)
-    here = (Bucket("privacy.here", network, PRIVACY_HERE, salted=True),) if network else ()
-    count((*here, Bucket("privacy", "all", PRIVACY)))
+    if network := network_of(source):  # first: what one network is refused counts for nothing beyond it
+        count((Bucket("privacy.here", network, PRIVACY_HERE, salted=True),))
+    count((Bucket("privacy", "all" if network else "here", PRIVACY),))
 
 
 def count(wanted: Sequence[Bucket]) -> None:

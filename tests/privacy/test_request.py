@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.accounts import throttle
 from portal.accounts.throttle import Limit
+from portal.audit.models import AuditEvent
 from portal.db import Database
 from portal.keys.models import DataKey, Grant
 from portal.privacy.models import PrivacyQuestion, PrivacyRequest
@@ -180,3 +181,45 @@ def test_the_text_that_is_offered_is_in_the_language_of_the_request(app: Flask, 
     page.press("Envoyer la demande", status=200)
     page = secretariat.visitor().open("/desk/privacy").follow("Request of")
     assert "confirmé ni infirmé" in page.source
+
+
+def pressed(visitor: Visitor, address: str | None = None) -> int:
+    """Send a request, from a network of the outside world if one is given; return the status."""
+    if address:
+        visitor.client.environ_base["REMOTE_ADDR"] = address
+    return visitor.open("/privacy/request").fill({"request": TOLD}).press("Send the request").status
+
+
+def test_one_network_uses_up_nothing_of_the_others(
+    new_visitor: NewVisitor, secretariat: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack: one network sends on after it was refused, until nobody can ask."""
+    monkeypatch.setattr(throttle, "PRIVACY_HERE", Limit(1, timedelta(days=1)))
+    monkeypatch.setattr(throttle, "PRIVACY", Limit(2, timedelta(days=1)))
+    flood = [pressed(new_visitor(), "203.0.113.7") for _ in range(4)]
+    assert flood == [200, 429, 429, 429]
+    assert pressed(new_visitor(), "203.0.113.8") == 200
+    assert pressed(new_visitor(), "203.0.113.9") == 429, "all networks have a total"
+
+
+def test_whoever_has_no_network_uses_up_nothing_of_those_who_do(
+    new_visitor: NewVisitor, secretariat: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack: through the onion service, where nobody has an address, until nobody else can ask either."""
+    monkeypatch.setattr(throttle, "PRIVACY", Limit(1, timedelta(days=1)))
+    assert [pressed(new_visitor()) for _ in range(2)] == [200, 429]
+    assert [pressed(new_visitor(), f"203.0.113.{n}") for n in (7, 8)] == [200, 429]
+
+
+def test_nobody_chooses_whose_record_it_stands_in(
+    new_visitor: NewVisitor, secretariat: Person, helpline: Person, db: Database
+) -> None:
+    """Attack: the form's own id is that of an organisation, in whose chain of the record the line would stand."""
+    visitor = new_visitor()
+    address, sent = sent_again(visitor, visitor.open("/privacy/request").fill({"request": TOLD}))
+    with db.reading() as session:
+        before = session.scalar(select(func.count()).where(AuditEvent.chain_id == helpline.organisation))
+    assert visitor.post(address, {**sent, "once": str(helpline.organisation)}).status_code == 200
+    with db.reading() as session:
+        after = session.scalar(select(func.count()).where(AuditEvent.chain_id == helpline.organisation))
+    assert after == before

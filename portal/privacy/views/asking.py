@@ -1,6 +1,6 @@
 """Asking what is held about oneself, without an account, and coming back with the words for the answers."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -49,7 +49,8 @@ def send() -> Page:
         with writing() as session:
             of = [UUID(one) for one in form.organisations.data or ()]
             text = form.request.data or ""
-            new = asking.ask(session, text, of=of, language=language(), stretched=stretched, id=form.once_id)
+            once = uuid5(form.once_id, "privacy")  # else a stranger chose in which chain of the record it stands
+            new = asking.ask(session, text, of=of, language=language(), stretched=stretched, id=once)
             session.commit()
     except Invalid as problem:
         form = _form()
