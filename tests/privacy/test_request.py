@@ -13,6 +13,7 @@ from portal.accounts.throttle import Limit
 from portal.audit.models import AuditEvent
 from portal.db import Database
 from portal.keys.models import DataKey, Grant
+from portal.privacy import rules
 from portal.privacy.models import PrivacyQuestion, PrivacyRequest
 from portal.privacy.operations import asking
 from tests.factories import Person
@@ -223,3 +224,15 @@ def test_nobody_chooses_whose_record_it_stands_in(
     with db.reading() as session:
         after = session.scalar(select(func.count()).where(AuditEvent.chain_id == helpline.organisation))
     assert after == before
+
+
+def test_what_is_sent_back_uses_up_no_request_of_the_day(
+    new_visitor: NewVisitor, secretariat: Person, helpline: Person, company: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "PRIVACY", Limit(1, timedelta(days=1)))
+    monkeypatch.setattr(rules, "MOST_ASKED", 1)
+    two = [str(helpline.organisation), str(company.organisation)]
+    page = new_visitor().open("/privacy/request").fill({"request": TOLD, "organisations": two})
+    page = page.press("Send the request", status=422)
+    assert "at most" in page.main
+    page.fill({"organisations": two[:1]}).press("Send the request", status=200)

@@ -78,8 +78,7 @@ def ask(
     secretariat = organisations.with_secretariat_ring(session)
     if secretariat is None:
         raise Refused(NOT_READY)
-    if len(set(of)) > rules.MOST_ASKED:
-        raise Invalid(TOO_MANY, field="organisations", most=rules.MOST_ASKED)
+    check_number(of)
     if not set(of) <= {one.id for one in session.scalars(queries.able())}:
         raise Invalid(NOT_ASKED, field="organisations")
     asked = (secretariat, *sorted(set(of)))
@@ -91,6 +90,12 @@ def ask(
     session.flush()
     audit.record(session, PrivacyAsked(organisations=asked), on=id, by=NOBODY)
     return True
+
+
+def check_number(of: Collection[UUID]) -> None:
+    """Raise `Invalid` where more are asked than one request can be sent to."""
+    if len(set(of)) > rules.MOST_ASKED:
+        raise Invalid(TOO_MANY, field="organisations", most=rules.MOST_ASKED)
 
 
 def _question(session: Session, text: str, *, request: UUID, organisation: UUID, under: bytes) -> PrivacyQuestion:

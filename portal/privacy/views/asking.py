@@ -42,12 +42,13 @@ def send() -> Page:
     form = _form()
     if not form.validate_on_submit():
         return _show(form), 422
-    throttle.count_privacy(source=request.remote_addr)
-    words = new_receipt()
-    stretched = _stretched(words)
+    of = [UUID(one) for one in form.organisations.data or ()]
     try:
+        asking.check_number(of)  # first: what is sent back is no request of the day
+        throttle.count_privacy(source=request.remote_addr)
+        words = new_receipt()
+        stretched = _stretched(words)
         with writing() as session:
-            of = [UUID(one) for one in form.organisations.data or ()]
             text = form.request.data or ""
             once = uuid5(form.once_id, "privacy")  # else a stranger chose in which chain of the record it stands
             new = asking.ask(session, text, of=of, language=language(), stretched=stretched, id=once)
