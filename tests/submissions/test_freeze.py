@@ -1,20 +1,25 @@
 """Freezing all sharing: nothing is opened, given or passed on, until the reporter ends it."""
 
-from flask import Flask
-from sqlalchemy import func, select
+from datetime import timedelta
+from typing import Any
 
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from portal import clock
 from portal.accounts import access
 from portal.db import Database
 from portal.keys import owed, rings
 from portal.keys.models import RingKind
 from portal.submissions.models import Opening, Participation, Section, Submission
 from portal.submissions.operations import settling
-from portal.submissions.rules import SectionName
+from portal.submissions.rules import IDLE_DAYS, WARNED, PartState, SectionName
 from tests.factories import Person
 from tests.files import filed
 from tests.harness.pages import Visitor
 from tests.submissions import reporter
 from tests.submissions.desk import HAPPENED, Report, report
+from tests.submissions.test_halt import LONG_OVER, sweep
 from tests.submissions.test_refer_desk import FOR_LAW, offer
 
 FREEZE = "Freeze all sharing for now"
@@ -129,3 +134,41 @@ def test_nobody_new_is_let_into_a_frozen_report(app: Flask, helpline: Person, ca
     made.reporter().open("/return/report").follow(FREEZE).press("Freeze all sharing", status=200)
     assert FROZEN in page.press("Let this person in", status=403).main
     case_worker.visitor().open(made.url, status=404)
+
+
+def frozen_and(visitor: Visitor, person: Person, **columns: Any) -> str:
+    """File a report, freeze it, and change its part; return its words."""
+    words = reporter.file_report(visitor, receivers=[person.organisation])
+    visitor.open("/return/report").follow(FREEZE).press("Freeze all sharing", status=200)
+    with person.database.writing() as session:
+        session.execute(update(Participation).values(columns))
+        session.commit()
+    return words
+
+
+def test_nothing_is_destroyed_for_age_while_it_is_frozen_or_as_that_ends(visitor: Visitor, helpline: Person) -> None:
+    """Else it was gone before its reporter said what becomes of it, or with the next round of the worker after that."""
+    words = frozen_and(visitor, helpline, **LONG_OVER)
+    assert sweep(helpline).destroyed_on is None
+    page = visitor.open("/return/report").follow("End the freeze").fill({"words": words})
+    page.press("Let it be opened again", status=200)
+    after = sweep(helpline)
+    assert after.destroyed_on is None and after.kept_until == clock.today() + timedelta(days=WARNED[0])
+
+
+def test_the_time_of_what_nobody_can_let_open_again_runs_with_the_whole_warning(
+    visitor: Visitor, helpline: Person
+) -> None:
+    words = frozen_and(visitor, helpline, **LONG_OVER)
+    visitor.open("/return/close").fill({"words": words}).press("Close it for ever", status=200)
+    after = sweep(helpline)
+    assert after.destroyed_on is None and after.kept_until == clock.today() + timedelta(days=WARNED[0])
+
+
+def test_nothing_is_closed_because_nobody_may_open_it(visitor: Visitor, helpline: Person) -> None:
+    long_ago = clock.today() - timedelta(days=IDLE_DAYS + 10)
+    words = frozen_and(visitor, helpline, state=PartState.IN_REVIEW, moved_on=long_ago)
+    assert sweep(helpline).state is PartState.IN_REVIEW
+    page = visitor.open("/return/report").follow("End the freeze").fill({"words": words})
+    page.press("Let it be opened again", status=200)
+    assert sweep(helpline).state is PartState.IN_REVIEW, "it has a year from the day on which it may be opened again"

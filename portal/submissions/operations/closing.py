@@ -23,6 +23,6 @@ def close_receipt(session: Session, submission: Submission, *, by: Actor) -> Non
     reporters.close_receipt(session, by=by)
     for part in session.scalars(queries.participations(submission.id)):
         part.unread = True
-        if part.halted_on is not None:
+        if submission.frozen_on is not None or part.halted_on is not None:
             part.kept_until = None  # its time runs again, with the whole warning
         tell(session, part)

@@ -12,6 +12,7 @@ from portal import audit, clock
 from portal.actor import Actor
 from portal.problems import Refused
 from portal.reference.labels import N_
+from portal.submissions import queries, rules
 from portal.submissions.events import SharingFrozen, SharingResumed
 from portal.submissions.models import Participation, Submission
 from portal.submissions.queries import freezing as selects
@@ -37,11 +38,19 @@ def freeze(session: Session, submission: Submission, *, by: Actor) -> bool:
 
 
 def resume(session: Session, submission: Submission, *, by: Actor) -> None:
-    """Let what is permitted be opened again; not frozen, it stays so."""
-    if submission.frozen_on is not None:
-        submission.frozen_on = None
-        audit.record(session, SharingResumed(), on=submission.id, by=by)
-        session.flush()
+    """Let what is permitted be opened again; not frozen, it stays so.
+
+    Its time runs again: a day that passed meanwhile is planned anew, with the whole warning.
+    """
+    if submission.frozen_on is None:
+        return
+    submission.frozen_on = None
+    for part in session.scalars(queries.participations(submission.id)):
+        part.kept_until = None
+        if part.state in rules.IDLE:
+            part.moved_on = clock.today()
+    audit.record(session, SharingResumed(), on=submission.id, by=by)
+    session.flush()
 
 
 def check(session: Session, submission: Submission, *, by: Actor) -> None:

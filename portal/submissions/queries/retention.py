@@ -84,9 +84,8 @@ def idle(before: date, most: int) -> Select[Participation]:
 def over(today: date, most: int) -> Select[Participation]:
     """Parts whose last day has passed, in the order in which reports are locked.
 
-    Left out is what a law holds, where a remedy is open or an objection unanswered, and what the reporter wants kept;
-    and the part of whoever speaks for
-    the person, as long as anybody else has the report.
+    Left out is what a law holds, where a remedy is open or an objection unanswered, and what the reporter froze or
+    wants kept; and the part of whoever speaks for the person, as long as anybody else has the report.
     """
     return (
         select(Participation)
@@ -105,9 +104,12 @@ def over(today: date, most: int) -> Select[Participation]:
 
 
 def _is_in_use() -> ColumnElement[bool]:
-    """Over Participation: not what the reporter wants kept and not used, as long as they can end that."""
-    closed = select(Submission.id).where(Submission.reporter_pair_id.is_(None))
-    return or_(Participation.halted_on.is_(None), Participation.submission_id.in_(closed))
+    """Over Participation: not what the reporter froze, or wants kept and not used, as long as they can end that."""
+    return ~exists().where(
+        Submission.id == Participation.submission_id,
+        Submission.reporter_pair_id.is_not(None),
+        or_(Submission.frozen_on.is_not(None), Participation.halted_on.is_not(None)),
+    )
 
 
 def _speaks_for_somebody() -> ColumnElement[bool]:
