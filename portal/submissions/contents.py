@@ -57,10 +57,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a section says now, by question, and what was corrected, oldest first."""
+    """What a section says now, by question, what was corrected, oldest first, and whether all of it was erased."""
 
     given: dict[str, Any]
     corrected: tuple[Correction, ...] = ()
+    erased: bool = False
 
     def was(self, question: str) -> list[Correction]:
         """Return what this answer said before, oldest first."""
@@ -78,7 +79,7 @@ def seal_section(key: OpenKey, section: UUID, answers: Answers) -> bytes:
 def open_section(key: OpenKey, section: Section) -> Answers:
     """Return a section's answers, none once erased; raise `Unreadable` where the key is not this section's."""
     if section.erased_on is not None:
-        return Answers({})
+        return Answers({}, erased=True)
     given: dict[str, Any] = json.loads(key.open(section.content, row=section.id, label=SECTION))
     return Answers(corrected=tuple(_correction(**one) for one in given.pop(CORRECTED, ())), given=given)
 

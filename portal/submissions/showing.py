@@ -42,6 +42,11 @@ def shown(questions: Iterable[Question], answers: Answers) -> list[Shown]:
     ]
 
 
+def nothing_said(answers: Answers) -> str:
+    """Say why a section shows no answer: who may open it sees that something was there."""
+    return str(_("Erased by whoever wrote it.") if answers.erased else _("The reporter left this part empty."))
+
+
 def _before(question: Question, answers: Answers) -> tuple[tuple[str, str], ...]:
     return tuple((_until(one), _shown(question, one.was).text) for one in answers.was(question.id))
 

@@ -26,6 +26,7 @@ from tests.harness import html
 from tests.harness.pages import Visitor
 from tests.submissions import for_another
 from tests.submissions.desk import HAPPENED, LINK, Report, report
+from tests.submissions.test_erase import account_erased
 from tests.submissions.test_findings import find
 from tests.submissions.test_refer_desk import refer
 
@@ -275,6 +276,13 @@ def test_what_is_to_be_read_is_harmless_and_what_is_data_is_exact(
     assert "<script" not in page and "<img" not in page and "https://" not in page and LINK not in page
     assert "&lt;script&gt;" in page and "hxxps://bad[.]example" in page
     assert data(archive, "case.json")["answers"]["account"]["what_happened"] == wild
+
+
+def test_what_was_erased_is_not_said_to_have_been_left_empty(app: Flask, helpline: Person, no_printer: None) -> None:
+    made = copyable(app, helpline, "account")
+    account_erased(made)
+    page = take(helpline, made).read("case.html").decode()
+    assert "Erased by whoever wrote it." in page and "left this part empty" not in page
 
 
 def test_each_line_has_the_direction_of_its_first_letter(app: Flask, helpline: Person, no_printer: None) -> None:

@@ -1,16 +1,23 @@
 """Erasing one message, one file, one part's answers: gone for everyone, and for good."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts import access
 from portal.db import Database
 from portal.files.models import File, StoredObject
 from portal.submissions.models import Message, Section, Submission
+from portal.submissions.operations import erasing
 from portal.submissions.rules import SectionName
 from tests.factories import Person
 from tests.files import filed
 from tests.harness.pages import NewVisitor, Page, Visitor
 from tests.submissions import reporter
+from tests.submissions.desk import Report, report
+from tests.submissions.test_copying import copy_of
+from tests.submissions.test_refer_desk import TO_STATES
+from tests.submissions.test_refer_preview import check
 
 ERASE = "Erase it for ever"
 MAIL = ("warning.eml", b"From: someone@example.net\r\n\r\nIt says.\r\n")
@@ -78,10 +85,32 @@ def test_the_answers_of_a_part_are_gone_and_its_files_stay(
     assert reporter.WHAT_HAPPENED not in page.main
     desk = helpline.visitor()
     opened = desk.open(f"{desk_url(db)}/section/account")
-    assert "The reporter left this part empty." in opened.main and "warning.eml" in opened.main
+    assert "Erased by whoever wrote it." in opened.main and "warning.eml" in opened.main
+    assert "The reporter left this part empty." not in opened.main
     with db.reading() as session:
         section = session.scalars(select(Section).where(Section.name == SectionName.ACCOUNT)).one()
         assert section.content == b"" and section.erased_on is not None
+
+
+def account_erased(made: Report) -> None:
+    with made.db.writing() as session:
+        by = access.reporter(session, made.token)
+        erasing.erase_section(session, session.get_one(Submission, made.id), SectionName.ACCOUNT, by=by)
+        session.commit()
+
+
+def test_wherever_else_a_part_is_read_it_says_that_it_was_erased(app: Flask, helpline: Person, liaison: Person) -> None:
+    copies = [("account", str(helpline.organisation))]
+    made = report(app, helpline, beyond=TO_STATES, copying=copies)
+    made.reporter().open("/return/correct/what_happened").fill({"answer": "My aunt"}).press("Correct it", status=200)
+    account_erased(made)
+    for said in (
+        helpline.visitor().open(f"{made.url}/section/account").main,
+        copy_of(helpline, made.url, "account")[1],
+        check(made, helpline, liaison, "What happened").main,
+    ):
+        assert "Erased by whoever wrote it." in said and "left this part empty" not in said
+        assert "What it said stands under the answer" not in said and "What it read then" not in said
 
 
 def test_a_part_that_was_erased_can_still_be_taken_back(

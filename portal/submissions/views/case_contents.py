@@ -24,7 +24,7 @@ from portal.submissions.operations.remedies import Remedied
 from portal.submissions.operations.thread import Said
 from portal.submissions.queries import case_file as selects
 from portal.submissions.rules import EntryKind, SaidAs, SectionName
-from portal.submissions.showing import Shown
+from portal.submissions.showing import Shown, nothing_said
 from portal.submissions.views import as_data
 from portal.submissions.views.casework import FACETS, mark_words
 from portal.submissions.views.file_list import in_words
@@ -66,9 +66,13 @@ class Case:
         return self.names.get(self.by.account, "") if self.by.account else ""
 
     @property
-    def sections(self) -> list[tuple[str, list[Shown]]]:
-        shown = self.taken.answers.items()
-        return [(word("section", name), answers_shown(self.part, name, answers)) for name, answers in shown]
+    def sections(self) -> list[tuple[str, list[Shown], str]]:
+        """Each part by its title, with its answers, and what is said where there are none."""
+        opened = self.taken.answers.items()
+        return [
+            (word("section", name), answers_shown(self.part, name, answers), nothing_said(answers))
+            for name, answers in opened
+        ]
 
     @property
     def messages(self) -> list[Spoken]:

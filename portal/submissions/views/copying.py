@@ -1,7 +1,6 @@
 """Taking a copy of a part: only where the reporter permits copies of it, and on record before anything is decrypted."""
 
 from flask import Response, request
-from flask_babel import gettext as _
 
 from portal.policy import Action
 from portal.problems import Hidden, Refused
@@ -12,7 +11,7 @@ from portal.submissions.operations import permission
 from portal.submissions.operations import reading as sections
 from portal.submissions.operations.permission import NOT_PERMITTED
 from portal.submissions.rules import SHARED, SectionName
-from portal.submissions.showing import Shown
+from portal.submissions.showing import Shown, nothing_said
 from portal.submissions.views.section import answers_shown
 from portal.web.database import reading, writing
 from portal.web.gate import action, actor
@@ -38,13 +37,13 @@ def copy_section(reference: str, name: str) -> Response:
     answers = sections.open_section(reading(), reading().get_one(Section, wanted.id), by=actor())
     if answers is None or SectionName(name) not in permission.copyable(reading(), part):
         raise Refused(NOT_PERMITTED)
-    return _file(part, name, answers_shown(part, SectionName(name), answers))
+    return _file(part, name, answers_shown(part, SectionName(name), answers), nothing_said(answers))
 
 
-def _file(part: Participation, name: str, shown: list[Shown]) -> Response:
+def _file(part: Participation, name: str, shown: list[Shown], nothing: str) -> Response:
     head = f"{part.submission.reference}\n{word('section', name)}\n{request.host}"
     told = "\n\n".join(_told(one) for one in shown)
-    text = f"{head}\n\n{told or _('The reporter left this part empty.')}\n"
+    text = f"{head}\n\n{told or nothing}\n"
     headers = {"Content-Disposition": f'attachment; filename="{part.submission.reference}-{name}.txt"'}
     return Response(text, content_type="text/plain; charset=utf-8", headers=headers)
 

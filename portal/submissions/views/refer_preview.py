@@ -17,7 +17,7 @@ from portal.submissions.models import Participation
 from portal.submissions.operations import files
 from portal.submissions.operations import reading as sections
 from portal.submissions.rules import SHARED, SectionName
-from portal.submissions.showing import Shown
+from portal.submissions.showing import Shown, nothing_said
 from portal.submissions.views.file_list import name_of
 from portal.submissions.views.section import answers_shown
 from portal.web.language import language
@@ -26,10 +26,11 @@ from portal.web.templates import word
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One part as it would be read there: answers, and of each file its name there and what goes of it."""
+    """One part as it would be read there: answers, or why there are none, and of each file its name and what goes."""
 
     name: SectionName
     shown: list[Shown]
+    nothing: str
     files: list[tuple[str, str]]
 
 
@@ -48,7 +49,8 @@ def preview(session: Session, part: Participation, names: Collection[SectionName
         answers = sections.open_section(session, one, by=by) if wanted else None
         if answers is not None:
             held = files.of_section(session, one, by=by)
-            found.append(Seen(one.name, answers_shown(part, one.name, answers), [_file(file) for file in held]))
+            shown = answers_shown(part, one.name, answers)
+            found.append(Seen(one.name, shown, nothing_said(answers), [_file(file) for file in held]))
     return sorted(found, key=lambda one: SHARED.index(one.name))
 
 

@@ -16,7 +16,7 @@ from portal.submissions.operations import reading as sections
 from portal.submissions.queries import correcting as selects
 from portal.submissions.queries import filed_for
 from portal.submissions.rules import SectionName
-from portal.submissions.showing import Shown, shown
+from portal.submissions.showing import Shown, nothing_said, shown
 from portal.submissions.views.file_list import rows
 from portal.submissions.views.report import Page
 from portal.submissions.wall import Wall
@@ -57,9 +57,10 @@ def _show_section(part: Participation, opened: Section, answers: Answers, read_b
         part=part,
         name=opened.name,
         shown=answers_shown(part, opened.name, answers),
+        nothing=nothing_said(answers),
         copyable=opened.name in permission.permitted_copies(reading(), part),
         files=rows(files.of_section(reading(), opened, by=actor())),
-        corrected_on=opened.corrected_on,
+        corrected_on=None if answers.erased else opened.corrected_on,  # what it said stands nowhere any more
         read_before=read_before,
         correctable=_speaks_for_somebody(part),
     )
