@@ -28,6 +28,7 @@ from tests.submissions import for_another
 from tests.submissions.desk import HAPPENED, LINK, Report, report
 from tests.submissions.test_erase import account_erased
 from tests.submissions.test_findings import find
+from tests.submissions.test_log import written
 from tests.submissions.test_refer_desk import refer
 
 TAKE = "Take the case file"
@@ -276,6 +277,22 @@ def test_what_is_to_be_read_is_harmless_and_what_is_data_is_exact(
     assert "<script" not in page and "<img" not in page and "https://" not in page and LINK not in page
     assert "&lt;script&gt;" in page and "hxxps://bad[.]example" in page
     assert data(archive, "case.json")["answers"]["account"]["what_happened"] == wild
+
+
+def test_what_is_the_organisations_own_is_as_harmless(app: Flask, helpline: Person, no_printer: None) -> None:
+    made = copyable(app, helpline)
+    sent = "See https://bad.example/x"
+    visitor = helpline.visitor()
+    visitor.open(made.url).follow("Add a note").fill({"Note": f"{sent}1"}).press("Keep the note", status=200)
+    visitor.open(f"{made.url}/summary").fill({"Summary": f"{sent}2"}).press("Keep the summary", status=200)
+    written(helpline, made, "Write down a talk", f"{sent}3")
+    written(helpline, made, "Write down who vouches", f"{sent}4")
+    archive = take(helpline, made, own=True)
+    page = archive.read("case.html").decode()
+    assert [n for n in range(1, 5) if f"hxxps://bad[.]example/x{n}" in page] == [1, 2, 3, 4]
+    assert "https://" not in page and "bad.example" not in page
+    own = data(archive, "case.json")["own"]
+    assert (own["notes"][0]["text"], own["summary"]) == (f"{sent}1", f"{sent}2")
 
 
 def test_what_was_erased_is_not_said_to_have_been_left_empty(app: Flask, helpline: Person, no_printer: None) -> None:

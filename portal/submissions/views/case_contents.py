@@ -13,6 +13,7 @@ from portal.actor import Actor
 from portal.audit.models import AuditEvent
 from portal.files.contents import Opened
 from portal.files.models import Body
+from portal.submissions.defang import defanged
 from portal.submissions.drafting import NOTICES
 from portal.submissions.models import Participation
 from portal.submissions.operations import case_file as operations
@@ -92,16 +93,19 @@ class Case:
 
     @property
     def kept(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """What the organisation keeps for itself, in words: a title, and lines of who or what, and the text."""
+        """What the organisation keeps for itself, in words: a title, and lines of who or what, and the text.
+
+        Harmless as all of the page: colleagues note down addresses that the reporter was sent.
+        """
         if self.own is None:
             return []
         comma = _(", ")
         marks = self.own.marks.items()
         return [
-            (_("Summary in one line"), [("", self.own.summary)] if self.own.summary else []),
+            (_("Summary in one line"), [("", defanged(self.own.summary))] if self.own.summary else []),
             (
                 _("Notes of your organisation"),
-                [(self._line(one.account, day(one.written_on)), one.text) for one in self.own.notes],
+                [(self._line(one.account, day(one.written_on)), defanged(one.text)) for one in self.own.notes],
             ),
             (_("Talk"), self._logged(EntryKind.TALK)),
             (_("Vouched for"), self._logged(EntryKind.VOUCHING)),
@@ -118,7 +122,9 @@ class Case:
     def _logged(self, kind: EntryKind) -> list[tuple[str, str]]:
         assert self.own is not None
         log = [one for one in self.own.log if one.kind is kind]
-        return [(self._line(one.account, word("permission_given", one.how), day(one.on)), one.text) for one in log]
+        return [
+            (self._line(one.account, word("permission_given", one.how), day(one.on)), defanged(one.text)) for one in log
+        ]
 
     def _line(self, account: UUID, *more: str) -> str:
         return str(_(", ")).join([self.names.get(account, ""), *more])
