@@ -10,6 +10,7 @@ from portal.exchange.forms import UploadForm
 from portal.exchange.operations import exporting, importing
 from portal.incidents import access, queries
 from portal.incidents.models import BundleState
+from portal.incidents.operations import drawing
 from portal.incidents.views.opening import opened_with_key
 from portal.policy import Action
 from portal.problems import Hidden, Invalid
@@ -29,6 +30,7 @@ pages = Blueprint("exchange", __name__)
 def upload(reference: str) -> Page:
     """Take a STIX 2.1 bundle as a note's indicators. It is read by a job, whose page says how far it is."""
     note = access.note(reading(), reference, by=actor(), to=Action.NOTE_EDIT)
+    drawing.check_use(reading(), note)
     form = UploadForm()
     if form.validate_on_submit():
         raw = form.file.data.read()
@@ -36,6 +38,7 @@ def upload(reference: str) -> Page:
         try:
             with writing() as session:
                 held = access.held(session, reference, by=actor(), to=Action.NOTE_EDIT)
+                drawing.check_use(session, held)
                 job = importing.ask(session, held, raw, leads_to=leads_to, by=actor(), id=form.once_id).id
                 session.commit()
             return redirect(url_for("desk.job", job=job), SEE_OTHER)

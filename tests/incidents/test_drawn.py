@@ -18,6 +18,7 @@ from tests.incidents import notes
 from tests.incidents.notes import KNOWN, TITLE, Note
 from tests.personas import Person
 from tests.submissions.desk import Report, report
+from tests.submissions.test_halt import HALTED, halt
 
 FOR_NOTES = [("account", "note"), ("technical", "note")]
 
@@ -111,6 +112,22 @@ def test_whoever_lost_the_report_gives_the_note_to_nobody_and_their_draft_is_des
         assert session.scalars(select(IncidentNote)).all() == []
         assert session.scalars(select(Grant).where(Grant.data_key_id == key)).all() == []
     note.visitor.open(note.url, status=404)
+
+
+def test_whoever_is_to_keep_the_report_and_not_to_use_it_writes_on_at_no_draft(
+    filed: Report, helpline: Person, company: Person
+) -> None:
+    """Also where the page was opened before the reporter said so."""
+    note, other = draw(filed, helpline), notes.write(helpline, title="Drawn from nothing")
+    page = note.visitor.open(f"{note.url}/edit").fill({"title": "Changed afterwards"})
+    upload = note.visitor.open(f"{note.url}/indicators/upload")
+    halt(filed, helpline)
+    assert HALTED in page.press("Save the draft", status=403).main
+    assert HALTED in note.visitor.open(f"{note.url}/edit", status=403).main
+    upload = upload.fill({"STIX 2.1 bundle": ("a.stix2", b"{}")})
+    assert HALTED in upload.press("Send the file", status=403).main
+    assert TITLE in note.visitor.open(note.url).main
+    other.visitor.open(f"{other.url}/edit").fill({"title": "Goes on"}).press("Save the draft", status=200)
 
 
 def test_what_was_shared_before_stays_with_its_readers(filed: Report, helpline: Person, company: Person) -> None:

@@ -26,6 +26,7 @@ from portal.submissions import queries as submissions
 from portal.submissions.models import Participation, Submission
 from portal.submissions.operations.freezing import HALTED
 from portal.submissions.operations.referral import read_wall
+from portal.submissions.queries import freezing
 from portal.submissions.rules import PartState, SectionName
 from portal.submissions.wall import Wall
 
@@ -80,6 +81,14 @@ def check(session: Session, note: IncidentNote, audience: Iterable[Organisation]
     for one in asked:
         if one.kind is Kind.VENDOR:
             raise Refused(NO_VENDOR, name=one.name)
+
+
+def check_use(session: Session, note: IncidentNote) -> None:
+    """Raise `Refused` where its writers are to keep the report that it is drawn from, and not to use it."""
+    if note.drawn_from_id is None:
+        return
+    if session.scalar(freezing.halted(note.drawn_from_id, note.organisation_id)) is not None:
+        raise Refused(HALTED)
 
 
 def _check_permitted(session: Session, note: IncidentNote) -> None:

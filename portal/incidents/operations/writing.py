@@ -77,6 +77,7 @@ def write(
 def edit(session: Session, note: IncidentNote, text: Text, *, tlp: Tlp, pap: Pap, version: int, by: Actor) -> None:
     """Change a draft; raise `Stale` unless `version` is that of now, `Invalid` for a label its audience forbids."""
     rules.move(note.state, Verb.EDIT)
+    drawing.check_use(session, note)
     key = open_key(session, note, by=by)
     if note.version != version:
         if (contents.open_text(key, note), note.tlp, note.pap) == (text, tlp, pap):

@@ -71,6 +71,7 @@ def edit(reference: str) -> Page:
     """Change a draft. Two who save at once are both told, and neither text is lost."""
     note = access.note(reading(), reference, by=actor(), to=Action.NOTE_EDIT)
     rules.move(note.state, Verb.EDIT)
+    drawing.check_use(reading(), note)
     form = NoteForm()
     if request.method != "POST":
         _fill(form, note)
