@@ -21,7 +21,9 @@ SECONDS: Final = 60.0
 WAIT_SECONDS: Final = 20.0
 PIECE: Final = 64 * 1024
 LONGEST_ANSWER: Final = 200
-_PLACES: Final = BoundedSemaphore(2)
+_CLEANING: Final = BoundedSemaphore(2)
+_PRINTING: Final = BoundedSemaphore(2)
+"""Places of their own: whoever sends files that take long keeps nobody from laying out a page, nor the other way."""
 
 
 class CannotBeCleaned(Problem):
@@ -38,7 +40,8 @@ def child(cleaner: Cleaner, sort: Sort, pieces: Iterator[bytes]) -> Iterator[Ite
 
     The last piece comes only after the child has ended well, so that half a copy is never taken for a whole one.
     """
-    if not _PLACES.acquire(timeout=WAIT_SECONDS):
+    places = _PRINTING if cleaner is Cleaner.PRINT else _CLEANING
+    if not places.acquire(timeout=WAIT_SECONDS):
         raise CannotBeCleaned
     try:
         with _started(cleaner, sort) as running:
@@ -47,7 +50,7 @@ def child(cleaner: Cleaner, sort: Sort, pieces: Iterator[bytes]) -> Iterator[Ite
             _hear(running.stdout)
             yield _copy(running, running.stdout)
     finally:
-        _PLACES.release()
+        places.release()
 
 
 @contextmanager

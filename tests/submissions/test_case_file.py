@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import event, select
 from portal.audit.models import AuditEvent
 from portal.db import Database
 from portal.files import cleaning, printing
+from portal.files.rules import Cleaner, Sort
 from portal.storage import Store
 from portal.submissions.events import CaseFileTaken
 from portal.submissions.models import Opening
@@ -326,6 +328,43 @@ def can_print() -> bool:
         return printing.printed("<!doctype html><title>a</title><p>a").startswith(b"%PDF")
     except printing.CannotBePrinted:
         return False
+
+
+def test_it_is_laid_out_also_while_files_are_cleaned(
+    app: Flask, helpline: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack: a reporter sends files that take long, so that nobody can lay out a case file, or the other way round."""
+    if not can_print():
+        pytest.skip("Pango is not installed: the archive holds a page for a browser instead")
+    made = copyable(app, helpline)
+    monkeypatch.setattr(cleaning, "WAIT_SECONDS", 0.2)
+    with ExitStack() as cleaned:
+        for _ in range(2):
+            cleaned.enter_context(cleaning.child(Cleaner.IMAGE, Sort.PNG, iter([PICTURE[1]])))
+        assert "case.pdf" in take(helpline, made).namelist()
+
+
+def test_no_connection_is_held_while_it_is_laid_out(
+    app: Flask, helpline: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Laying out takes seconds: a few at once would leave none for anybody else."""
+    made, started = copyable(app, helpline), tmp_path / "started"
+    (tmp_path / "slow.py").write_text(f"open({str(started)!r}, 'w').close()\nraise SystemExit(1)")
+    monkeypatch.setattr(cleaning, "CHILD", tmp_path / "slow.py")
+    taken: list[bool] = []
+    given_back: list[bool] = []
+    notes = {
+        "checkout": lambda *_call: taken.append(started.exists()),
+        "checkin": lambda *_call: given_back.append(started.exists()),
+    }
+    reader = app.extensions["portal.database"].reader
+    for name, note in notes.items():
+        event.listen(reader, name, note)
+    take(helpline, made)
+    for name, note in notes.items():
+        event.remove(reader, name, note)
+    assert started.exists() and taken
+    assert given_back == taken, "what was taken before is given back before"
 
 
 def test_the_printer_fetches_nothing(tmp_path: Path) -> None:

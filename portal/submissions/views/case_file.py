@@ -25,10 +25,10 @@ from portal.submissions.models import Participation
 from portal.submissions.operations import case_file as operations
 from portal.submissions.operations.case_file import Why
 from portal.submissions.operations.holding import hold
-from portal.submissions.views.case_contents import Case, as_json, case_of
+from portal.submissions.views.case_contents import as_json, case_of
 from portal.submissions.views.file_list import name_of, store
 from portal.submissions.views.report import Page
-from portal.web.database import reading, writing
+from portal.web.database import close_reading, reading, writing
 from portal.web.gate import action, actor
 from portal.web.language import directed
 from portal.web.templates import word
@@ -95,15 +95,16 @@ def _sent(reference: str, recorded: frozenset[UUID], *, own: bool) -> Response:
     plan, taken = operations.decrypt(reading(), part, recorded, by=actor())
     files = [_file(body, opened) for body, opened in taken.files]
     made = case_of(part, plan, taken, [name for name, _pieces in files], own=own, by=actor())
-    entries = [_to_read(made), *as_json(made), *files]
-    answer = Response(zipped(with_sums(entries)), content_type="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{part.submission.reference}-case.zip")
+    page = render_template("submissions/desk/case.html", case=made, today=clock.today(), directed=directed)
+    data = list(as_json(made))
+    close_reading()  # all is read: laying it out takes seconds, with no connection held meanwhile
+    answer = Response(zipped(with_sums([_to_read(page), *data, *files])), content_type="application/zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{reference}-case.zip")
     return answer
 
 
-def _to_read(made: Case) -> tuple[str, Iterator[bytes]]:
+def _to_read(page: str) -> tuple[str, Iterator[bytes]]:
     """Return the page for people: a PDF, or where the system lacks what that needs, the page that it is made of."""
-    page = render_template("submissions/desk/case.html", case=made, today=clock.today(), directed=directed)
     try:
         return "case.pdf", iter([printed(page)])
     except CannotBePrinted:
