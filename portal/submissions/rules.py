@@ -69,6 +69,10 @@ FOR_THE_RECORD: Final = frozenset({SaidAs.DECISION, SaidAs.DECLINED, SaidAs.REOP
 """What is written into a thread although the receipt was closed and nobody else will read it."""
 
 
+MOST_CORRECTIONS: Final = 50
+"""Of one answer. Each keeps what was said before, and whoever opens the part opens all of it."""
+
+
 class HowSaid(StrEnum):
     """How a person let a case worker know what they permit: the codes of the list `permission_given`."""
 

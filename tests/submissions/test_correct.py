@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.db import Database
 from portal.problems import Refused
+from portal.submissions import rules
 from portal.submissions.models import Section, Submission
 from portal.submissions.rules import DAYS, SectionName, Urgency
 from tests.factories import Person
@@ -113,6 +114,21 @@ def test_two_at_once_are_told_and_neither_is_lost(app: Flask, helpline: Person) 
     page = late.press(CORRECT, status=422)
     assert "corrected meanwhile" in page.main and NEW in page.main and "Mine" in page.main
     assert "Mine" in page.press(CORRECT, status=200).main
+
+
+def test_one_answer_is_corrected_so_often_and_no_oftener(
+    app: Flask, helpline: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack: each correction keeps what was said before, until a part is too large for anybody to open."""
+    monkeypatch.setattr(rules, "MOST_CORRECTIONS", 2)
+    made = report(app, helpline)
+    corrected(made)
+    corrected(made, "It was nobody.")
+    page = made.reporter().open(AT).fill({"answer": "Once more"}).press(CORRECT, status=422)
+    assert "was corrected too often" in page.main and "Once more" in page.main
+    assert "Once more" not in made.reporter().open("/return/answers").main
+    other = made.reporter().open("/return/correct/safe_contact").fill({"answer": "By letter"})
+    other.press(CORRECT, status=200)
 
 
 @pytest.mark.parametrize("question", ["nothing", "countries", "#corrected", "checked"])

@@ -14,6 +14,7 @@ from portal.actor import Actor
 from portal.keys import grants
 from portal.keys.grants import OpenKey
 from portal.problems import Hidden, Invalid, Stale
+from portal.reference.labels import N_
 from portal.reference.questionnaires import Question, questionnaire
 from portal.submissions import contents, drafting, queries, rules
 from portal.submissions.contents import Answers, Correction
@@ -29,6 +30,9 @@ from portal.submissions.wall import Wall
 
 DANGER: Final = "danger"
 """The question by whose answer a report presses."""
+TOO_OFTEN: Final = N_(
+    "This answer was corrected too often to be corrected again. Say in a message what is different now."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def correct(
     """Write the answer, keep what it said before, and tell those who hold its section; say whether it changed.
 
     The report is locked by the caller. `said`: how and when the person said so, of a correction for somebody. Raise
-    `Stale` where it was corrected since it was `seen`; the same answer once more is no second correction.
+    `Stale` where it was corrected since it was `seen`, `Invalid` where too often; the same answer once more is no
+    second correction.
     """
     if said is not None and said[1] > clock.today():
         raise Invalid(NOT_YET, field="said_on")
@@ -87,6 +92,8 @@ def correct(
         return False
     if found.seen != seen:
         raise Stale
+    if len(found.answers.was(question)) >= rules.MOST_CORRECTIONS:
+        raise Invalid(TOO_OFTEN)
     made = Correction(question, found.now, clock.today(), *((said[0].value, said[1]) if said else ()))
     given = {**found.answers.given, question: answer}
     answers = replace(found.answers, given=given, corrected=(*found.answers.corrected, made))
