@@ -280,7 +280,7 @@ def reporter_comes_by(world: World) -> None:
 
 
 def keep_long_enough(world: World) -> None:
-    """Let an organisation's part be kept to its last day; with the last part goes the report."""
+    """Let an organisation's part be kept to its last day; with the last part goes the report, unless it is frozen."""
     live = [one for one in world.managers if world.model.held[one.organisation]]
     if not live or (len(live) == 1 and world.chance.random() < 0.7):  # else few sequences would come far
         return
@@ -292,8 +292,9 @@ def keep_long_enough(world: World) -> None:
         session.expire_all()
         retention.destroy_due(session, backups_until=lambda _session: None)
         session.commit()
-    world.model.end(person.organisation)
-    world.model.destroyed = not any(world.model.held.values())
+    if not world.model.frozen:
+        world.model.end(person.organisation)
+        world.model.destroyed = not any(world.model.held.values())
 
 
 POSSIBLE: Final[tuple[tuple[Callable[[World], None], int], ...]] = (
