@@ -100,8 +100,9 @@ def _sent(draft: Draft, row: Intake | None) -> Page:
 def _whole(draft: Draft, half: IntakeForm) -> IntakeForm:
     """Return the form as it has to be filled in to be filed, with what is wrong in the half that was to be kept."""
     form = _form(draft, half=False)
-    for field in half:
-        form[field.name].errors = field.errors
+    form.validate()  # by which what was typed becomes fit to be shown
+    for field in form:
+        field.errors = half[field.name].errors if field.name in half else ()
     return form
 
 
