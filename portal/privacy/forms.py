@@ -13,7 +13,7 @@ from portal.privacy.operations.telling import Texts
 from portal.reference.countries import country_name
 from portal.settings import LANGUAGES
 from portal.web.forms import Form, a_day, long_text, many_of, options, text
-from portal.web.language import language, own_name
+from portal.web.language import SOURCE, language, own_name
 
 LONGEST: Final = 5_000
 LONGEST_TITLE: Final = 200
@@ -106,7 +106,7 @@ def notice_form(**given: Any) -> NoticeForm:
     """Return the form with its fields for every language of the portal, by what each is called."""
     fields: dict[str, Any] = {}
     for code in LANGUAGES:
-        name, needed = own_name(code), code == "en"
+        name, needed = own_name(code), code == SOURCE
         fields[f"title_{code}"] = text(
             _("Title (%(language)s)", language=name),
             longest=LONGEST_TITLE,

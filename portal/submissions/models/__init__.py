@@ -12,6 +12,7 @@ from portal.db import Base, clear, coded, new_id, sealed
 from portal.organisations.models import Kind, Organisation
 from portal.submissions.cells import COPY, Cell
 from portal.submissions.rules import (
+    IDLE,
     OPEN,
     OWING,
     WITHOUT_NAME,
@@ -185,6 +186,12 @@ class Participation(Base):
     def handlers(self) -> tuple[UUID, ...]:
         """Whoever handles it, and whoever stands in."""
         return tuple(one for one in (self.handler_id, self.second_id) if one is not None)
+
+    def run_anew(self) -> None:
+        """Let its time run from today: a day that passed while it stood still is planned anew, with all its warning."""
+        self.kept_until = None
+        if self.state in IDLE:
+            self.moved_on = clock.today()
 
     def let_go(self, account: UUID) -> None:
         """Let somebody handle it no more; whoever stood in for them does."""

@@ -28,6 +28,7 @@ from portal.submissions.events import CaseFileTaken
 from portal.submissions.models import Participation, Permission, Section
 from portal.submissions.operations import freezing, permission, reading
 from portal.submissions.queries import case_file as selects
+from portal.submissions.queries import evidence
 from portal.submissions.rules import SHARED, Mode, SectionName
 
 NOTHING: Final = N_(
@@ -100,7 +101,7 @@ def _files(
     """Return of each file the original where it is held, else the copy; and the files of which nothing is held."""
     places = [one.id for one in sections]
     bodies = session.scalars(file_queries.bodies_in(places)).all() if places else ()
-    held = set(session.scalars(selects.held_keys({one.key_id for one in bodies}, organisation))) if bodies else set()
+    held = set(session.scalars(evidence.held_keys({one.key_id for one in bodies}, organisation))) if bodies else set()
     best: dict[UUID, Body] = {}
     for one in sorted(bodies, key=lambda body: body.kind is BodyKind.ORIGINAL):
         if one.key_id in held:

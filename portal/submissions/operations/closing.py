@@ -24,5 +24,5 @@ def close_receipt(session: Session, submission: Submission, *, by: Actor) -> Non
     for part in session.scalars(queries.participations(submission.id)):
         part.unread = True
         if submission.frozen_on is not None or part.halted_on is not None:
-            part.kept_until = None  # its time runs again, with the whole warning
+            part.run_anew()
         tell(session, part)

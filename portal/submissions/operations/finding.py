@@ -58,8 +58,7 @@ def decide(
 
 def newest(session: Session, part: Participation) -> str:
     """Return what tells the newest decision or finding from others, empty where there is none; opens nothing."""
-    found = [row.id for row in session.execute(queries.messages(part.id)) if row.kind is SaidAs.DECISION]
-    return str(found[-1]) if found else ""
+    return str(session.scalar(queries.newest_decision(part.id)) or "")
 
 
 def _checked(code: str, more: Mapping[str, str]) -> dict[str, str]:

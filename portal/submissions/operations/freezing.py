@@ -12,7 +12,7 @@ from portal import audit, clock
 from portal.actor import Actor
 from portal.problems import Refused
 from portal.reference.labels import N_
-from portal.submissions import queries, rules
+from portal.submissions import queries
 from portal.submissions.events import SharingFrozen, SharingResumed
 from portal.submissions.models import Participation, Submission
 from portal.submissions.queries import freezing as selects
@@ -46,9 +46,7 @@ def resume(session: Session, submission: Submission, *, by: Actor) -> None:
         return
     submission.frozen_on = None
     for part in session.scalars(queries.participations(submission.id)):
-        part.kept_until = None
-        if part.state in rules.IDLE:
-            part.moved_on = clock.today()
+        part.run_anew()
     audit.record(session, SharingResumed(), on=submission.id, by=by)
     session.flush()
 

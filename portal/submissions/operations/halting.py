@@ -36,9 +36,8 @@ def allow(session: Session, part: Participation, *, by: Actor) -> None:
     hold(session, part)
     if part.halted_on is None:
         return
-    part.halted_on = part.kept_until = None
-    if part.state in rules.IDLE:
-        part.moved_on = clock.today()
+    part.halted_on = None
+    part.run_anew()
     if part.state in rules.OWING:
         due = deadlines.due_on(session, part.organisation_id, part.urgency, since=clock.today())
         part.due_on = max(part.due_on, due)

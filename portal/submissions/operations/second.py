@@ -14,7 +14,7 @@ from portal.organisations.models import Kind
 from portal.problems import Invalid
 from portal.reference.labels import N_
 from portal.submissions import queries
-from portal.submissions.models import Agreement, Participation, Submission
+from portal.submissions.models import Agreement, Submission
 from portal.submissions.operations import referral
 from portal.submissions.operations.permission import Audience
 from portal.submissions.queries import filed_for
@@ -32,10 +32,12 @@ def use(session: Session, submission: Submission, wanted: Iterable[Given], *, by
 
     Reporters decide alone: it is asked only of a member who speaks for somebody.
     """
-    wanted = list(wanted)
-    widened = {section for section, to in wanted if to.kind is Kind.STATE}
-    needed = {one for section, to in wanted for one in _gaining(session, submission, section, to)}
-    if by.account is None or not (needed or widened) or not is_protected(session, submission, by=by):
+    named = [(section, to) for section, to in wanted if to.purpose not in WITHOUT_NAME]
+    if by.account is None or not named:
+        return
+    widened = {section for section, to in named if to.kind is Kind.STATE}
+    needed = _gaining(session, submission, named)
+    if not (needed or widened) or not is_protected(session, submission, by=by):
         return
     kept = session.scalars(filed_for.stewardship_of(submission.id)).one()
     part = session.scalars(queries.participation(submission.reference, kept.organisation_id)).one()
@@ -57,23 +59,18 @@ def is_protected(session: Session, submission: Submission, *, by: Actor) -> bool
     return wall is None or wall.needs_two
 
 
-def _gaining(
-    session: Session, submission: Submission, section: SectionName, to: Audience
-) -> set[tuple[UUID, SectionName]]:
+def _gaining(session: Session, submission: Submission, wanted: Iterable[Given]) -> set[tuple[UUID, SectionName]]:
     """Return the governments that take part and gain by this at once: to read, to copy, or for longer."""
-    if to.purpose in WITHOUT_NAME:
-        return set()
-    states = [one for one in session.scalars(queries.participations(submission.id)) if _is_state(one)]
-    if to.organisation is not None:
-        return {(one.organisation_id, section) for one in states if one.organisation_id == to.organisation}
-    if to.kind is not Kind.STATE:
-        return set()
-    return {(one.organisation_id, section) for one in states if _has(session, one, section)}
-
-
-def _is_state(part: Participation) -> bool:
-    return part.organisation.kind is Kind.STATE
-
-
-def _has(session: Session, part: Participation, section: SectionName) -> bool:
-    return any(one.name is section for one in session.scalars(queries.held(part.submission_id, part.organisation_id)))
+    has = {
+        one.organisation_id: {
+            section.name for section in session.scalars(queries.held(submission.id, one.organisation_id))
+        }
+        for one in session.scalars(queries.participations(submission.id)).all()
+        if one.organisation.kind is Kind.STATE
+    }
+    return {
+        (state, section)
+        for section, to in wanted
+        for state, held in has.items()
+        if to.organisation == state or (to.kind is Kind.STATE and section in held)
+    }

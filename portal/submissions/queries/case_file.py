@@ -7,13 +7,7 @@ from sqlalchemy import Select, select
 
 from portal.audit.models import AuditEvent
 from portal.files.models import File, FileOpening
-from portal.keys.models import Grant
 from portal.submissions.models import Opening, Section
-
-
-def held_keys(keys: Collection[UUID], organisation: UUID) -> Select[UUID]:
-    """Those of these data keys that are granted to an organisation."""
-    return select(Grant.data_key_id).where(Grant.data_key_id.in_(keys), Grant.holder_id == organisation).distinct()
 
 
 def openings(submission: UUID, organisation: UUID) -> Select[Opening, Section]:

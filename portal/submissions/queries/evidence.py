@@ -1,6 +1,6 @@
 """Selects about the files of a report."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -38,5 +38,10 @@ def count_files(submission: UUID) -> Select[SectionName, int, int]:
 
 def originals_held(sections: Iterable[Section], organisation: UUID) -> Select[UUID]:
     """The keys of originals in these sections for which an organisation has a grant."""
-    keys = [one.originals_key_id for one in sections if one.originals_key_id]
+    return held_keys({one.originals_key_id for one in sections if one.originals_key_id}, organisation)
+
+
+@made_once
+def held_keys(keys: Collection[UUID], organisation: UUID) -> Select[UUID]:
+    """Those of these data keys that are granted to an organisation."""
     return select(Grant.data_key_id).where(Grant.data_key_id.in_(keys), Grant.holder_id == organisation).distinct()

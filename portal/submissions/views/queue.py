@@ -26,7 +26,7 @@ from portal.submissions.forms.queue import FindForm
 from portal.submissions.forms.together import MOST_CHOSEN
 from portal.submissions.models import Participation
 from portal.submissions.operations import exporting, floods, handling, marking, saving, searching
-from portal.submissions.queries import casework, deadlines, listing
+from portal.submissions.queries import deadlines, listing
 from portal.submissions.rules import NOT_GENUINE, Facet, PartState
 from portal.submissions.views.casework import FACETS, mark_words
 from portal.submissions.views.debts import settle
@@ -218,7 +218,7 @@ def _in_state(value: str, by: Actor) -> ColumnElement[bool]:
             return queries.are_open()
         case "not_genuine":
             mark = marking.blind(reading(), by=by, facet=Facet.DECLINED, code=NOT_GENUINE)
-            return and_(Participation.state == PartState.DECLINED, casework.marked(mark))
+            return and_(Participation.state == PartState.DECLINED, marking.narrowing(reading(), mark))
     return Participation.state == PartState(value)
 
 

@@ -122,6 +122,10 @@ def _state(one: PermissionRequest) -> str:
     if one.state is RequestState.GIVEN:
         return str(_("Permitted on %(day)s.", day=day(one.answered_on)))
     if one.state is RequestState.REFUSED:
-        said = _("Refused on %(day)s. The reporter owes no reason. You can ask for it again from %(again)s on.")
-        return str(said % {"day": day(one.answered_on), "again": day(asking.asked_again_on(one))})
+        said = _(
+            "Refused on %(day)s. The reporter owes no reason. You can ask for it again from %(again)s on.",
+            day=day(one.answered_on),
+            again=day(asking.asked_again_on(one)),
+        )
+        return str(said)
     return str(_("Asked on %(day)s. The reporter has not answered yet.", day=day(one.asked_on)))
