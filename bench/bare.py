@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 from nacl.pwhash import argon2id
-from sqlalchemy import Connection, Row, Select, create_engine, exists, func, select
+from sqlalchemy import Connection, Row, Select, case, create_engine, exists, func, literal, select, union_all
 
 from portal import clock
 from portal.app import metadata
@@ -44,6 +44,8 @@ notes, readers, statements, keys = (
 )
 bundles, objects = T["indicator_bundles"], T["indicator_objects"]
 PUBLIC = commitments.c.publicity != "unpublished"
+OF_OWNER: Final = tuple(T[f"commitment_{name}"] for name in ("updates", "milestones", "evidence"))
+"""What the owner says of a commitment, and shows for it."""
 SETTLED: Final = ("answered", "answered_late", "no_answer")
 Asked = Mapping[str, str]
 """What stands behind the question mark of an address."""
@@ -171,11 +173,101 @@ def commitment(asked: Asked) -> str:
         both = asks.join(asker, asker.c.id == asks.c.asker_id).join(addressee, addressee.c.id == asks.c.addressee_id)
         said = select(asks, asker, addressee).select_from(both).where(asks.c.about_id == row.id)
         questions = connection.execute(said.order_by(asks.c.asked_on.desc())).all()
+        own = [connection.execute(select(one).where(one.c.commitment_id == row.id)).all() for one in OF_OWNER]
+        acts = connection.execute(_acts(row)).all()
     lines = [f"<h1>{escape(row.title)}</h1><p>{escape(row.name)}</p>"]
     lines += [f"<p>{escape(str(text))}</p>" for text in (row.problem, row.action, row.target, row.scope, *codes)]
     lines += [f"<li>{one.published_on} {one.number} {escape(one.summary or '')}</li>" for one in before]
     lines += [f"<li>{escape(one.public_question)} {escape(one.public_answer)}</li>" for one in questions]
+    lines += [f"<li>{escape(str(tuple(one)))}</li>" for found in own for one in found]
+    lines += [f"<li>{act.day} {act.act} {act.number} {act.title} {act.name}</li>" for act in acts]
     return "".join(lines)
+
+
+def _acts(row: Row[Any]) -> Select[Any]:
+    """What happened to it: versions, the withdrawal, answers, and days without one, with whose it is."""
+    asked = (asks.c.about_id == row.id) & (asks.c.about_kind == "commitment")
+    whole = union_all(
+        select(versions.c.published_on.label("day"), literal("published").label("act"), versions.c.number).where(
+            versions.c.commitment_id == row.id
+        ),
+        select(commitments.c.withdrawn_on, literal("withdrawn"), commitments.c.number).where(
+            commitments.c.id == row.id, commitments.c.withdrawn_on.is_not(None)
+        ),
+        select(asks.c.answered_on, literal("answered"), asks.c.about_version).where(
+            asked, asks.c.state.in_(("answered", "answered_late"))
+        ),
+        select(asks.c.until_on, literal("unanswered"), asks.c.about_version).where(
+            asked, asks.c.state.in_(("no_answer", "answered_late"))
+        ),
+    ).subquery()
+    joined = whole.join(commitments, commitments.c.id == row.id).join(
+        organisations, organisations.c.id == commitments.c.organisation_id
+    )
+    return select(whole, commitments.c.title, organisations.c.name).select_from(joined).order_by(whole.c.day.desc())
+
+
+def coverage(_asked: Asked) -> str:
+    """Fifty organisations with their numbers on each item: the stamp, the countries, the rows, how many, the numbers,
+    and what assessors found."""
+    kinds = ("technology_company", "vendor", "state")
+    promises = exists().where(commitments.c.organisation_id == organisations.c.id, PUBLIC)
+    listed = select(organisations).where(
+        organisations.c.kind.in_(kinds), (organisations.c.standing != "removed") | promises
+    )
+    recent = select(func.count()).select_from(commitments).where(commitments.c.touched_at >= clock.now())
+    sums = (select(func.sum(organisations.c.version)).where(promises), select(func.sum(organisations.c.version)))
+    with engine.connect() as connection:
+        stamp = (func.max(commitments.c.touched_at), recent.scalar_subquery(), *(one.scalar_subquery() for one in sums))
+        connection.execute(select(*stamp)).one()
+        where = select(organisations.c.country).where(organisations.c.kind.in_(kinds)).distinct()
+        countries = connection.execute(where).scalars().all()
+        found = connection.execute(listed.order_by(organisations.c.name, organisations.c.id).limit(SHOWN + 1)).all()
+        few = listed.with_only_columns(organisations.c.id).limit(100).subquery()
+        total = connection.execute(select(func.count()).select_from(few)).scalar_one()
+        mapped = (items.c.commitment_id == commitments.c.id) & (items.c.number == commitments.c.number)
+        each = (
+            select(
+                commitments.c.organisation_id,
+                items.c.item,
+                func.sum(case((commitments.c.publicity == "published", 1), else_=0)),
+                func.sum(case((commitments.c.publicity == "withdrawn", 1), else_=0)),
+                func.sum(case((commitments.c.status == "done", 1), else_=0)),
+                func.sum(case((commitments.c.status == "missed", 1), else_=0)),
+                func.sum(case((commitments.c.assessed != "none", 1), else_=0)),
+                func.sum(case((commitments.c.challenged != "none", 1), else_=0)),
+                func.sum(case((commitments.c.challenged == "unanswered", 1), else_=0)),
+            )
+            .select_from(commitments.join(items, mapped))
+            .where(commitments.c.organisation_id.in_([row.id for row in found[:SHOWN]]), PUBLIC)
+            .where(items.c.instrument == "UNGP")
+            .group_by(commitments.c.organisation_id, items.c.item)
+        )
+        counts = {(row[0], row[1]): tuple(row[2:]) for row in connection.execute(each)}
+        judged = connection.execute(_judged([row.id for row in found[:SHOWN]]).limit(SHOWN)).all()
+    codes = sorted({item for _whose, item in counts})
+    lines = [f"<p>{total} {' '.join(countries)} {len(judged)}</p><table>"]
+    for row in found[:SHOWN]:
+        cells = [counts.get((row.id, code), (0,))[0] for code in codes]
+        lines.append(f"<tr><th>{escape(row.name)}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>" * 2)
+    return "".join([*lines, "</table>"])
+
+
+def _judged(promising: list[UUID]) -> Select[Any]:
+    assessments, owner, assessor = T["assessments"], organisations.alias(), organisations.alias()
+    mapped = (items.c.commitment_id == commitments.c.id) & (items.c.number == commitments.c.number)
+    return (
+        select(commitments, assessments, owner.c.name, assessor.c.name, asks.c.state)
+        .select_from(
+            assessments.join(commitments, commitments.c.id == assessments.c.commitment_id)
+            .join(owner, owner.c.id == commitments.c.organisation_id)
+            .join(assessor, assessor.c.id == assessments.c.assessor_id)
+            .join(asks, asks.c.id == assessments.c.ask_id)
+        )
+        .where(assessments.c.state == "published", assessments.c.number == commitments.c.number)
+        .where(commitments.c.organisation_id.in_(promising), exists().where(mapped, items.c.instrument == "UNGP"))
+        .order_by(assessments.c.published_on.desc(), assessments.c.id.desc())
+    )
 
 
 def note_page(asked: Asked) -> str:
@@ -264,6 +356,7 @@ PAGES: Final[Mapping[str, Callable[[Asked], str]]] = {
     "": list_page,
     "list": list_page,
     "commitments": register,
+    "coverage": coverage,
     "note": note_page,
     "indicators": indicators,
     "thread": thread,

@@ -24,6 +24,8 @@ RARE: Final = "seldom"
 RARELY: Final = 5
 """A tag that so many reports have, however many there are."""
 NEW_ID: Final = "lower(hex(randomblob(16)))"
+KEY_ID: Final = "made.begins || lower(hex(randomblob(7)))"
+"""Keys that are made in one filing begin alike, as the portal makes them."""
 NUMBERS: Final = "WITH RECURSIVE n(i) AS (SELECT :begin UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :end)"
 CHANCE: Final = "(abs(random()) % 100)"
 # Of a hundred: over, held back, or somewhere on their way.
@@ -33,7 +35,7 @@ STATE: Final = f"""CASE {CHANCE} WHEN 0 THEN 'declined' WHEN 1 THEN 'decided' WH
 SUBMISSIONS: Final = f"""{NUMBERS} INSERT INTO submissions
     (id, reference, kind, questionnaire_version, language, state, urgency, restricted, filed_on, seen, version)
     SELECT {NEW_ID}, printf('M%07d', i), 'victim_report', 2, 'en', 'open', 'normal', 0, :today, 0, 1 FROM n"""
-KEYS: Final = f"INSERT INTO data_keys (id, label, subject_id) SELECT {NEW_ID}, 'participation.thread', id FROM made"
+KEYS: Final = f"INSERT INTO data_keys (id, label, subject_id) SELECT {KEY_ID}, 'participation.thread', id FROM made"
 PARTS: Final = f"""INSERT INTO participations
     (id, submission_id, organisation_id, state, urgency, filed_as, thread_key_id, handler_id, offered_on, moved_on,
      due_on, said, news, unread, version)
@@ -49,7 +51,7 @@ PLACES: Final = """UPDATE participations SET due_on = CASE WHEN urgency = 'immed
     WHERE state = 'held' AND submission_id IN (SELECT id FROM made)"""
 """What is held back is sorted so that danger comes first."""
 SECTION_KEYS: Final = f"""INSERT INTO data_keys (id, label, subject_id)
-    SELECT {NEW_ID}, 'submission.section', {NEW_ID} FROM made, names WHERE made.number < :mine"""
+    SELECT {KEY_ID}, 'submission.section', {NEW_ID} FROM made, names WHERE made.number < :mine"""
 SECTIONS: Final = """INSERT INTO sections (id, submission_id, name, data_key_id, content)
     SELECT keyed.subject_id, made.id, names.name, keyed.id, randomblob(100)
     FROM (SELECT id, subject_id, row_number() OVER () - 1 AS place FROM data_keys
@@ -136,7 +138,8 @@ def _reports(copy: sqlite3.Connection, stage: Stage, numbers: range, *, mine: in
     )
     copy.execute(SUBMISSIONS, about)
     copy.execute(
-        "CREATE TEMP TABLE made AS SELECT id, CAST(substr(reference, 2) AS INTEGER) AS number FROM submissions"
+        "CREATE TEMP TABLE made AS SELECT id, CAST(substr(reference, 2) AS INTEGER) AS number,"
+        " lower(hex(randomblob(9))) AS begins FROM submissions"
         f" WHERE reference >= 'M{numbers.start:07}' AND reference < 'M{numbers.stop:07}'"
     )
     copy.execute("CREATE UNIQUE INDEX temp.made_number ON made (number)")

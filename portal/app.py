@@ -8,12 +8,16 @@ import portal.accounts.models
 import portal.asks.models
 import portal.audit.models
 import portal.commitments.models
+import portal.commitments.models.evidence
+import portal.commitments.models.progress
+import portal.complaints.models
 import portal.files.models
 import portal.incidents.models
 import portal.jobs.models
 import portal.keys.models
 import portal.notices.models
 import portal.organisations.models
+import portal.parties.models
 import portal.privacy.models
 import portal.submissions.models  # noqa: F401  imported for its tables
 from portal import resources
@@ -21,17 +25,26 @@ from portal.accounts.views import pages as accounts
 from portal.asks.views import install as install_asks
 from portal.asks.views import pages as asks
 from portal.commitments.queries import ABOUT as ABOUT_COMMITMENT
-from portal.commitments.views import of_organisation
+from portal.commitments.queries import STAMP_OF_PROMISES
+from portal.commitments.queries.assessing import ABOUT as ABOUT_ASSESSMENT
+from portal.commitments.views import authored, of_organisation
 from portal.commitments.views import pages as commitments
+from portal.commitments.views.challenging import install as install_notes
+from portal.commitments.views.correcting import describe as describe_assessments
+from portal.commitments.views.correcting import draw as draw_assessment
 from portal.commitments.views.questions import describe as describe_commitments
+from portal.complaints.views import pages as complaints
+from portal.complaints.views.authors import install as install_authors
 from portal.db import Base, Database
 from portal.desk.views import frame
 from portal.desk.views import pages as desk
 from portal.exchange.views import pages as exchange
+from portal.incidents.operations import citing
 from portal.incidents.views import pages as incidents
 from portal.keys.instance import INFO, Instance
 from portal.organisations.access import identify
 from portal.organisations.views import pages as organisations
+from portal.parties.views import pages as parties
 from portal.policy import Action
 from portal.privacy.views import pages as privacy
 from portal.privacy.views import told
@@ -85,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["portal.store"] = Store(settings.storage)
     app.extensions["portal.leave"] = leave
     app.extensions["portal.promised"] = of_organisation
+    app.extensions["portal.promised_stamp"] = STAMP_OF_PROMISES
     web_database.install(app, open_database(settings))
     costly.install(app, settings)
     errors.install(app)
@@ -97,8 +111,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         register,
         accounts,
         organisations,
+        parties,
         asks,
         privacy,
+        complaints,
         submissions,
         commitments,
         desk,
@@ -106,7 +122,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         exchange,
     ):
         app.register_blueprint(part)
-    install_asks(app, {ABOUT_COMMITMENT: describe_commitments})
+    install_notes(app, citing.check)
+    install_authors(app, authored.find, authored.place, authored.is_there)
+    install_asks(
+        app,
+        {ABOUT_COMMITMENT: describe_commitments, ABOUT_ASSESSMENT: describe_assessments},
+        {ABOUT_ASSESSMENT: draw_assessment},
+    )
     app.jinja_env.globals["told"] = told
     gate.action(Action.PUBLIC_READ)(app.view_functions["static"])
     translation.install(app)

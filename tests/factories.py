@@ -110,6 +110,7 @@ def make_organisation(
     )
     told = OBLIGATIONS if kind is Kind.STATE else ""
     usual: dict[str, Any] = {"about": f"{name} helps.", "languages": ["en", "ar"], "obligations": told}
+    usual["legal_basis"] = "The rights of people who report" if made.receives else ""
     for column, value in (usual | profile).items():
         setattr(made, column, value)
     made.intake = intake or (Intake.OPEN if made.receives else Intake.PAUSED)

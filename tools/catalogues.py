@@ -31,6 +31,7 @@ KEYWORDS: Final = {
 METHODS: Final = (
     ("portal/**.py", "python"),
     ("portal/reference/data/questionnaires/*.toml", "portal.reference.extract:questionnaire_strings"),
+    ("portal/reference/data/rubrics/*.toml", "portal.reference.extract:rubric_strings"),
     ("templates/**.html", "jinja2"),
     ("templates/**.txt", "jinja2"),
 )

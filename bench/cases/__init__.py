@@ -11,6 +11,7 @@ from bench.cases.indicators import indicators
 from bench.cases.million import of_a_million
 from bench.cases.process import process
 from bench.cases.records import records
+from bench.cases.register import register
 from bench.cases.rotation import rotation
 from bench.cases.thread import long_thread
 from bench.measure import Measured
@@ -22,6 +23,7 @@ CASES: Final[Mapping[str, Callable[[Stage], Iterator[Measured]]]] = {
     "million": of_a_million,
     "thread": long_thread,
     "records": records,
+    "register": register,
     "indicators": indicators,
     "imports": imports,
     "rotation": rotation,

@@ -18,9 +18,12 @@ and the count must not. So nothing may be changed in `session` before it.
 Whoever has security keys can use one here, which `ask_unless_fresh` and `confirm_step_up` see to by themselves.
 """
 
+from collections.abc import Iterator
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import update
 from sqlalchemy.orm import Session
+from wtforms import Field
 
 from portal import clock
 from portal.accounts import queries, rules
@@ -81,6 +84,10 @@ class StepUpForm(FactorForm):
         required=_l("Type the six digits that your authenticator shows, or a spare code."),
         hint=_l("This cannot be undone, so we ask once more. A spare code works too."),
     )
+
+    def __iter__(self) -> Iterator[Field]:
+        """What the form is about comes first, then the second factor: in the form as in what is wrong with it."""
+        return iter(sorted(super().__iter__(), key=lambda entry: entry.name == "code"))
 
     def ask_unless_fresh(self, session: Session, by: Actor, action: Action) -> None:
         """Take the field away where the second factor was shown a moment ago; else offer to ask a security key.

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from portal.actor import Actor
 from portal.asks import queries
-from portal.asks.models import Ask
+from portal.asks.models import Ask, ReplyLink
 from portal.policy import Action, Stake, allows
 from portal.problems import Hidden, Refused
 from portal.reference.labels import N_
@@ -28,4 +28,26 @@ def ask(session: Session, wanted: UUID, *, by: Actor, to: Action, lock: bool = F
         raise Hidden
     if not allows(by.role, stakes, to):
         raise Refused(N_("This is for the other side of the question to do."))
+    return found
+
+
+def for_link(session: Session, wanted: UUID, *, by: Actor) -> Ask:
+    """Load something asked for the secretariat, which makes links to answer by and never reads it; raise `Hidden`.
+
+    One that nobody needs a link for is hidden, unless it had one: what was asked of whom is no business of its own.
+    """
+    found = session.scalar(queries.ask(wanted))
+    if found is None or not allows(by.role, by.stakes, Action.ASK_LINK):
+        raise Hidden
+    needed = queries.unreachable().where(Ask.id == wanted), queries.links(wanted).limit(1)
+    if all(session.scalar(one) is None for one in needed):
+        raise Hidden
+    return found
+
+
+def open_link(session: Session, wanted: UUID, *, by: Actor) -> ReplyLink:
+    """Load the link, or the check that waits, of something asked; raise `Hidden`."""
+    found = session.scalar(queries.open_links([wanted]))
+    if found is None or not allows(by.role, by.stakes, Action.ASK_LINK):
+        raise Hidden
     return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from portal.asks.rules import Kind, State
+from portal.asks.rules import Kind, Mark, State
 from portal.audit import Event
 
 
@@ -51,3 +51,42 @@ class AskLapsed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskWithdrawn(Event):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRejoined(Event):
+    """Whoever asked said something to the answer, in public."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerMarked(Event):
+    """Whoever asked said whether it answers what was asked."""
+
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityChecked(Event):
+    """Somebody of the secretariat looked at who speaks for an addressee of which nobody can sign in."""
+
+    link: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyLinkMade(Event):
+    """A second person confirmed that, and was given the one-time link."""
+
+    link: UUID
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyLinkUsed(Event):
+    """Somebody answered by it, and it opens nothing any more."""
+
+    link: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyLinkEnded(Event):
+    link: UUID

@@ -14,6 +14,14 @@ from portal.reference.labels import N_
 from portal.reference.reply_times import reply_time
 
 LONGEST_TEXT: Final = 4_000
+DAYS_TO_REJOIN: Final = 30
+"""After an answer, for whoever asked to say something to it, once."""
+DAYS_TO_ANSWER_BY_LINK: Final = 30
+"""How long a one-time link to answer by is good."""
+SPOKEN_WORDS: Final = 4
+"""How many words are told to whoever speaks for the addressee; the link opens nothing without them."""
+MOST_TRIES: Final = 5
+"""How many wrong tries at them end the link."""
 
 
 class Kind(StrEnum):
@@ -39,13 +47,22 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Mark(StrEnum):
+    """What whoever asked says of the answer."""
+
+    ANSWERS = "answers"
+    PARTLY = "partly"
+    NOT = "not"
+
+
 class Verb(StrEnum):
-    """`lapse` is the clock's: the last day has passed."""
+    """`lapse` is the clock's: the last day has passed. `leave`: the addressee was removed, and never comes back."""
 
     DELIVER = "deliver"
     ANSWER = "answer"
     EXTEND = "extend"
     LAPSE = "lapse"
+    LEAVE = "leave"
     WITHDRAW = "withdraw"
 
 
@@ -53,21 +70,47 @@ UNDELIVERED: Final = frozenset({State.SENT, State.NOT_REACHED})
 OPEN: Final = UNDELIVERED | {State.DELIVERED}
 PUBLIC: Final = frozenset({State.ANSWERED, State.ANSWERED_LATE, State.NO_ANSWER})
 ANSWERED: Final = frozenset({State.ANSWERED, State.ANSWERED_LATE})
+OF_A_TEXT: Final = frozenset({Kind.FACTS})
+"""What is asked here is a text that is not public yet: it never becomes public as a question, since whoever wrote it
+publishes it somewhere else, and the answer not before that (`operations.publishing.release`)."""
 
 MOVES: Final[Mapping[tuple[State, Verb], State]] = {
     (State.SENT, Verb.DELIVER): State.DELIVERED,
     (State.SENT, Verb.ANSWER): State.ANSWERED,
     (State.SENT, Verb.LAPSE): State.NOT_REACHED,
+    (State.SENT, Verb.LEAVE): State.NOT_REACHED,
     (State.SENT, Verb.WITHDRAW): State.WITHDRAWN,
     (State.DELIVERED, Verb.ANSWER): State.ANSWERED,
     (State.DELIVERED, Verb.EXTEND): State.DELIVERED,
     (State.DELIVERED, Verb.LAPSE): State.NO_ANSWER,
+    (State.DELIVERED, Verb.LEAVE): State.NOT_REACHED,
     (State.DELIVERED, Verb.WITHDRAW): State.WITHDRAWN,
     (State.NO_ANSWER, Verb.ANSWER): State.ANSWERED_LATE,
     (State.NOT_REACHED, Verb.DELIVER): State.DELIVERED,
     (State.NOT_REACHED, Verb.ANSWER): State.ANSWERED,
     (State.NOT_REACHED, Verb.WITHDRAW): State.WITHDRAWN,
 }
+
+
+class After(StrEnum):
+    """What whoever asked can do once there is an answer: each once, in public, and never undone."""
+
+    REJOIN = "rejoin"
+    MARK = "mark"
+
+
+REJOINED: Final = frozenset({Kind.CHALLENGE, Kind.DISPUTE})
+"""What is asked with a claim in it: there the last word about the answer is not its author's alone."""
+
+
+def may_follow(kind: Kind, state: State, act: After, *, done: bool, answered_on: date | None, today: date) -> bool:
+    """Say whether whoever asked can do this now; `done`: they have already."""
+    if kind not in REJOINED or state not in ANSWERED or done or answered_on is None:
+        return False
+    return act is After.MARK or today <= answered_on + timedelta(days=DAYS_TO_REJOIN)
+
+
+ANSWERABLE: Final = frozenset(state for state, verb in MOVES if verb is Verb.ANSWER)
 
 # Whom the last day binds: the portal, to reach somebody; then whoever is asked, to answer.
 CLOCKED: Final = frozenset(state for state, verb in MOVES if verb is Verb.LAPSE)

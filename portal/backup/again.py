@@ -27,12 +27,11 @@ from portal.accounts.events import (
 from portal.accounts.models import SecurityKey
 from portal.accounts.operations import security_keys
 from portal.actor import SYSTEM, Actor, Kind
-from portal.asks import rules as asks
-from portal.asks.events import AskWithdrawn
-from portal.asks.models import Ask
-from portal.asks.operations import asking
+from portal.asks.events import AskWithdrawn, ReplyLinkEnded, ReplyLinkUsed
+from portal.backup import asked, blocked, evidence_again, judged, people
 from portal.backup.events import last_kept
-from portal.commitments.events import VersionMoved
+from portal.commitments.events import BlockConfirmed, BlockLifted, VersionMoved
+from portal.complaints.events import AuthorAskedNoMore, AuthorRequestDestroyed, ComplaintDestroyed
 from portal.files.events import FileErased, FilePassedOn
 from portal.files.models import File
 from portal.incidents.events import AudienceNarrowed, LabelNarrowed
@@ -57,9 +56,6 @@ from portal.organisations.operations import members, removal, standing
 from portal.organisations.rules import ProposalState, Standing
 from portal.policy.roles import Role
 from portal.privacy.events import NoticeEnded, PrivacyRequestDestroyed
-from portal.privacy.models import PrivacyRequest, ReceiptNotice
-from portal.privacy.operations import asking as privacy
-from portal.privacy.operations import telling
 from portal.problems import Refused
 from portal.submissions.events import (
     HandedOver,
@@ -72,6 +68,7 @@ from portal.submissions.events import (
     ParticipationMoved,
     PermissionWithdrawn,
     ReceiptClosed,
+    RemedyWordsErased,
     ReportDeleted,
     ReportRestricted,
     RetentionSet,
@@ -79,8 +76,18 @@ from portal.submissions.events import (
     SharingFrozen,
     StewardshipEnded,
     UseHalted,
+    WallRaised,
 )
-from portal.submissions.models import Handler, HandOver, Message, Participation, Permission, Stewardship, Submission
+from portal.submissions.models import (
+    Handler,
+    HandOver,
+    Message,
+    Participation,
+    Permission,
+    Remedy,
+    Stewardship,
+    Submission,
+)
 from portal.submissions.operations import (
     closing,
     deleting,
@@ -88,6 +95,7 @@ from portal.submissions.operations import (
     files,
     freezing,
     halting,
+    handling,
     permission,
     retention,
     stewardship,
@@ -159,6 +167,13 @@ def _message(session: Session, chain: UUID, keys: Keys) -> bool:
     return erasing.erase_message(session, submission, message.id, by=SYSTEM)
 
 
+def _remedy_words(session: Session, chain: UUID, keys: Keys) -> bool:
+    submission, remedy = session.get(Submission, chain), session.get(Remedy, UUID(keys["remedy"]))
+    if submission is None or remedy is None:
+        return False
+    return erasing.erase_remedy_words(session, submission, remedy.id, UUID(keys["step"]), by=SYSTEM)
+
+
 def _section(session: Session, chain: UUID, keys: Keys) -> bool:
     submission = session.get(Submission, chain)
     return submission is not None and erasing.erase_section(
@@ -201,11 +216,11 @@ def _handler(session: Session, _chain: UUID, keys: Keys) -> bool:
     part.let_go(account)
     membership = session.scalar(_membership(part.organisation_id, account))
     if part.ring_id is not None and not (membership and membership.manager):
-        generations = select(Generation.id).where(Generation.ring_id == part.ring_id)
-        mine = delete(Admission).where(Admission.account_id == account, Admission.generation_id.in_(generations))
-        session.execute(mine)
+        its = select(Generation.id).where(Generation.ring_id == part.ring_id)
+        session.execute(delete(Admission).where(Admission.account_id == account, Admission.generation_id.in_(its)))
         owed.owe_rotation(session, session.get_one(Ring, part.ring_id))
     session.flush()
+    handling.shut_out(session, part)
     return True
 
 
@@ -256,15 +271,6 @@ def _proposal(session: Session, _chain: UUID, keys: Keys) -> bool:
     return True
 
 
-def _ask(session: Session, chain: UUID, _keys: Keys) -> bool:
-    """Destroy a question that was withdrawn: its clock would else run on, and make it public."""
-    ask = session.get(Ask, chain)
-    if ask is None or not asks.may_move(ask.state, asks.Verb.WITHDRAW):
-        return False
-    asking.take_back(session, ask, by=SYSTEM)
-    return True
-
-
 def _security_key(session: Session, _chain: UUID, keys: Keys) -> bool:
     key = session.get(SecurityKey, UUID(keys["key"]))
     if key is None:
@@ -294,24 +300,6 @@ def _file(session: Session, chain: UUID, keys: Keys) -> bool:
     return bool(files.keep_back(session, UUID(keys["file"]), by=SYSTEM, submission=chain))
 
 
-def _privacy(session: Session, chain: UUID, _keys: Keys) -> bool:
-    """Destroy a request, its answers and their keys once more."""
-    request = session.get(PrivacyRequest, chain)
-    if request is None:
-        return False
-    privacy.destroy(session, request, withdrawn=False)
-    return True
-
-
-def _notice(session: Session, chain: UUID, _keys: Keys) -> bool:
-    """Take a notice down once more."""
-    notice = session.get(ReceiptNotice, chain)
-    if notice is None or notice.ended_on is not None:
-        return False
-    telling.end(session, notice, by=SYSTEM)
-    return True
-
-
 def _membership(organisation: UUID, account: UUID) -> Select[Membership]:
     return select(Membership).where(Membership.organisation_id == organisation, Membership.account_id == account)
 
@@ -325,8 +313,8 @@ AGAIN: Final[Mapping[str, Callable[[Session, UUID, Keys], bool]]] = MappingProxy
         ReportDeleted.name(): _deleted,
         SharingFrozen.name(): _frozen,
         UseHalted.name(): _halted,
-        PrivacyRequestDestroyed.name(): _privacy,
-        NoticeEnded.name(): _notice,
+        PrivacyRequestDestroyed.name(): people.privacy,
+        NoticeEnded.name(): people.notice,
         MemberRemoved.name(): _member,
         HandlerUnnamed.name(): _handler,
         StandingChanged.name(): _standing,
@@ -334,12 +322,21 @@ AGAIN: Final[Mapping[str, Callable[[Session, UUID, Keys], bool]]] = MappingProxy
         LabelNarrowed.name(): _label,
         StewardshipEnded.name(): _stewardship,
         SecurityKeyRemoved.name(): _security_key,
-        AskWithdrawn.name(): _ask,
+        AskWithdrawn.name(): asked.withdrawn,
+        ReplyLinkEnded.name(): asked.link_over,
+        ReplyLinkUsed.name(): asked.link_over,
+        **judged.AGAIN,
+        **evidence_again.AGAIN,
+        BlockConfirmed.name(): blocked.confirmed,
+        ComplaintDestroyed.name(): people.complaint,
+        AuthorRequestDestroyed.name(): people.request_to_author,
+        AuthorAskedNoMore.name(): people.asked_no_more,
         ProposalDropped.name(): _proposal,
         IntakeSet.name(): _intake,
         FilePassedOn.name(): _file,
         FileErased.name(): _erased_file,
         MessageErased.name(): _message,
+        RemedyWordsErased.name(): _remedy_words,
         SectionErased.name(): _section,
     }
 )
@@ -360,17 +357,23 @@ BY_HAND: Final[Mapping[str, str]] = MappingProxyType(
         SheetMade.name(): "an older recovery sheet of the organisation may work again; let a manager make a new one",
         SheetUsed.name(): "the recovery sheet that was used works again; let a manager make a new one",
         VersionMoved.name(): "this commitment was withdrawn; let its organisation withdraw it again",
+        **judged.BY_HAND,
+        BlockLifted.name(): "this block was lifted; if it is in force again, let two people lift it once more",
         HandOverPrepared.name(): "an older code for handing this report over may work again; make a new one",
         ReportRestricted.name(): "this report was restricted by hand; let a manager restrict it again",
         HoldSet.name(): "a law held this report longer than it does now; let a manager set the hold again",
         HoldEnded.name(): "a legal hold of this report was ended; let a manager end it again",
         RetentionSet.name(): "the organisation changed how long it keeps reports; let a manager set the days again",
+        WallRaised.name(): "somebody more must never see this report; let its reporter add them again",
         HandedOver.name(): "this report was handed over to its reporter; hand it over again",
     }
 )
 """What needs a person's key, or a person: it is told, not done."""
 
-REPLACES: Final = frozenset(
-    {one.name() for one in (RecoveryCodeKept, SecondFactorEnrolled, SpareCodesMade, SheetMade, HandOverPrepared)}
+OF_THE_KNOWN: Final = frozenset(
+    {
+        *(one.name() for one in (RecoveryCodeKept, SecondFactorEnrolled, SpareCodesMade, SheetMade, HandOverPrepared)),
+        *judged.OF_THE_KNOWN,
+    }
 )
-"""Events by which something may have come in the place of an older one, or was the first."""
+"""Told only of what the backup knows: there something older may work again, or wait again."""

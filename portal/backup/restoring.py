@@ -18,7 +18,7 @@ from portal.backup import container, rows, taken
 from portal.backup.container import Damaged, Head
 from portal.backup.events import THE_PORTAL, BackupRestored
 from portal.backup.records import Kind, records
-from portal.db import Database
+from portal.db import Database, search
 from portal.keys.instance import instance
 from portal.storage import Store
 
@@ -67,6 +67,7 @@ def restore(
             raise Damaged("the database is not empty, and a backup is only ever put into one that is")
         _take_in(session, store, _records(session, file, head, private), metadata, tell)
         session.flush()
+        search.rebuild(session)
         count, by_hand = taken.repeat(session, since) if since else (0, [])
         restored = BackupRestored(backup=head.id, made=head.made_on, again=count)
         audit.record(session, restored, on=THE_PORTAL, by=SYSTEM)

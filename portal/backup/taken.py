@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.audit.models import AuditEvent
-from portal.backup.again import AGAIN, BY_HAND, REPLACES, Keys
+from portal.backup.again import AGAIN, BY_HAND, OF_THE_KNOWN, Keys
 from portal.backup.events import THE_PORTAL
 from portal.commitments.events import VersionMoved
 from portal.commitments.rules import State as Version
@@ -136,8 +136,8 @@ def repeat(session: Session, taken: TakenBack) -> tuple[int, list[str]]:
     last = select(func.max(AuditEvent.number)).where
     known = {line.chain: session.scalar(last(AuditEvent.chain_id == line.chain)) or 0 for line in taken.lines}
     unknown = [line for line in taken.lines if line.number > known[line.chain]]
-    # What the backup knows nothing of had no older code or key then that could work again.
-    unknown = [line for line in unknown if known[line.chain] or line.name not in REPLACES]
+    # What the backup knows nothing of had no older code or key then that could work again, and waits for nobody.
+    unknown = [line for line in unknown if known[line.chain] or line.name not in OF_THE_KNOWN]
     count, left = 0, []
     for line in unknown:
         act = AGAIN.get(line.name)

@@ -10,6 +10,7 @@ from portal.cli.demo import demo
 from portal.cli.doctor.command import doctor
 from portal.cli.mail import mail
 from portal.cli.organisations import organisation, secretariat
+from portal.cli.search import search
 from portal.cli.serve import serve
 from portal.cli.trouble import Explained
 from portal.cli.worker import worker
@@ -21,5 +22,5 @@ def main() -> None:
     """Run and keep an Accord portal. Settings are PORTAL_… in the environment: see docs/operations.md."""
 
 
-for command in (serve, worker, db, demo, secretariat, organisation, mail, audit, backup, doctor):
+for command in (serve, worker, db, demo, secretariat, organisation, mail, search, audit, backup, doctor):
     main.add_command(command)

@@ -4,6 +4,7 @@ import click
 from alembic.util import CommandError
 
 from portal.cli import opening
+from portal.cli.search import rebuilt
 from portal.cli.trouble import Trouble
 from portal.db import migrate
 from portal.keys import vouching
@@ -30,6 +31,8 @@ def upgrade(to: str) -> None:
         raise Trouble(f"{error}.") from None
     if before is not None and before < VOUCHED <= (migrate.current(url) or ""):
         _vouch()
+    if before is not None and before != migrate.current(url) == migrate.head():
+        rebuilt()
     click.echo(f"The database is at {migrate.current(url)}.")
 
 

@@ -6,10 +6,13 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.operations.addresses import addresses
 from portal.accounts.operations.expiry import forget_expired
-from portal.asks.operations import clocking
+from portal.asks.operations import clocking, linking
 from portal.audit import checkpoints
 from portal.backup import taken
 from portal.backup.events import last_kept
+from portal.commitments.operations import challenging, reminding
+from portal.commitments.operations import importing as commitments_importing
+from portal.complaints.operations import complaining, mending
 from portal.db import Database
 from portal.exchange.operations import importing
 from portal.files.operations import resealing as files_resealing
@@ -62,12 +65,19 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("submissions.forget_codes", HOUR, committed(hand_over.forget_old)),
         Sweep("submissions.forget_intakes", HOUR, committed(intake.forget_old)),
         Sweep("submissions.forget_imports", HOUR, committed(reports_importing.forget_old)),
+        Sweep("commitments.forget_imports", HOUR, committed(commitments_importing.forget_old)),
         Sweep("submissions.note_missed", 15 * MINUTE, committed(deadlines.note_missed)),
         Sweep("submissions.expire_permissions", 15 * MINUTE, committed(permission.expire)),
         Sweep("submissions.destroy_kept_long_enough", 15 * MINUTE, committed(destroy)),
         Sweep("incidents.destroy_taken_back", MINUTE, committed(drawing.destroy_taken_back)),
         Sweep("privacy.forget_old", HOUR, committed(privacy.forget_old)),
+        Sweep("commitments.remind", HOUR, committed(reminding.remind)),
+        Sweep("complaints.forget_old", HOUR, committed(complaining.forget_old)),
+        Sweep("complaints.authors_silent", HOUR, committed(mending.lapse)),
+        Sweep("complaints.forget_asked", HOUR, committed(mending.forget_old)),
         Sweep("asks.clock", 5 * MINUTE, clocking.sweep),
+        Sweep("asks.links_over", 5 * MINUTE, linking.sweep),
+        Sweep("commitments.settle_challenged", MINUTE, committed(challenging.settle)),
         Sweep("notices.forget_failed", HOUR, delivery.forget_failed),
         Sweep("audit.fold", HOUR, checkpoints.fold),
         Sweep("backup.taken_back", HOUR, lambda database: taken.keep(database, Store(settings.storage))),

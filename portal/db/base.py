@@ -10,6 +10,8 @@ from sqlalchemy import Date, DateTime, Dialect, Enum, LargeBinary, MetaData, Str
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from portal.reference.blocked import BLOCKED
+
 
 class Tier(StrEnum):
     """Who can read a column: anyone with the database; the running portal; only those it is sealed to."""
@@ -32,6 +34,16 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Told(TypeDecorator[str]):
+    """A public text, or the mark that it was blocked."""
+
+    impl = String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> str | None:
+        return BLOCKED if value == BLOCKED else value
 
 
 class Base(DeclarativeBase):
@@ -70,6 +82,11 @@ def new_ids(count: int) -> list[uuid.UUID]:
 def clear(*args: Any, **kwargs: Any) -> MappedColumn[Any]:
     """Declare a column that anyone with the database can read."""
     return mapped_column(*args, info={"tier": Tier.CLEAR}, **kwargs)
+
+
+def told(**kwargs: Any) -> MappedColumn[Any]:
+    """Declare a clear column with a text that can be blocked."""
+    return mapped_column(Told, info={"tier": Tier.CLEAR}, **kwargs)
 
 
 def coded(codes: type[StrEnum], *args: Any, **kwargs: Any) -> MappedColumn[Any]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Enum, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnClause, ColumnElement, Enum, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.db.base import Moment
@@ -17,7 +17,7 @@ LONGEST_KEY: Final = 1_000
 LARGEST_NUMBER: Final = 2**31 - 1
 
 AnySelect = Select[*tuple[Any, ...]]
-Key = InstrumentedAttribute[Any]
+Key = InstrumentedAttribute[Any] | ColumnClause[Any]
 Values = tuple[Any, ...]
 
 
@@ -81,6 +81,17 @@ def _behind(keys: Sequence[Key], values: Values, *, downwards: bool) -> ColumnEl
     return and_(keys[0] >= first, row > other)
 
 
+def count_all(
+    session: Session, wanted: AnySelect, *, keys: Sequence[Key], descending: bool, first: Page, most: int = COUNTED + 1
+) -> int:
+    """Return how many rows there are from the first page on, counting no further than `most` and none of them twice."""
+    found = len(first.rows)
+    if first.next is None or found >= most:
+        return found
+    behind = wanted.where(_behind(keys, first.next.keys, downwards=descending))
+    return found + count(session, behind, most=most - found)
+
+
 def count(session: Session, wanted: AnySelect, *, most: int = COUNTED + 1) -> int:
     """Return how many rows there are, counting no further than `most`."""
     return session.scalar(counting(wanted, most=most)) or 0
@@ -124,7 +135,7 @@ def _read(value: object, key: Key) -> Any:
         return key.type.enum_class(value)
     kind = datetime if isinstance(key.type, Moment) else key.type.python_type
     if kind in {bool, int}:
-        if type(value) is not kind or abs(value) > LARGEST_NUMBER:  # type: ignore[arg-type]
+        if type(value) is not kind or abs(value) > LARGEST_NUMBER:
             raise ValueError("not such a number")
         return value
     if not isinstance(value, str) or len(value) > LONGEST_KEY or "\0" in value:

@@ -45,6 +45,7 @@ ORGANISATIONS: Final = (
             "examines_devices": True,
             "usual_wait": "hours_24",
             "obligations": "None beyond data protection law. We tell nobody without permission.",
+            "legal_basis": "The legitimate interests of people who ask us for help, and of those who help them",
         },
     ),
     Cast(
@@ -62,6 +63,7 @@ ORGANISATIONS: Final = (
             "examines_devices": True,
             "usual_wait": "week",
             "obligations": "The university’s ethics rules: we ask before we use anything for research.",
+            "legal_basis": "The legitimate interests of those who ask us; research under the university’s statute",
         },
     ),
     Cast(
@@ -78,6 +80,7 @@ ORGANISATIONS: Final = (
             "languages": ["ar", "fr"],
             "usual_wait": "days_3",
             "obligations": "We must report danger to a child.",
+            "legal_basis": "The vital interests of people in danger, and a contract with the city",
         },
         open=False,
     ),
@@ -94,6 +97,7 @@ ORGANISATIONS: Final = (
             "languages": ["en"],
             "usual_wait": "weeks_2",
             "obligations": "What we receive falls under the archives act. We need not pass it on to the police.",
+            "legal_basis": "A task in the public interest, under the invented Foreign Service Act, section 12",
         },
     ),
     Cast(
@@ -109,6 +113,7 @@ ORGANISATIONS: Final = (
             "languages": ["pt", "en"],
             "usual_wait": "days_3",
             "obligations": "We must tell the prosecutor about serious crimes that we learn of.",
+            "legal_basis": "A task in the public interest, under the invented Network Security Act, section 4",
         },
     ),
     Cast(
@@ -124,6 +129,7 @@ ORGANISATIONS: Final = (
             "languages": ["en"],
             "usual_wait": "week",
             "obligations": "We answer lawful orders, and publish how many we get.",
+            "legal_basis": "Our legitimate interest, and that of people who use our product, in keeping it safe",
         },
     ),
     Cast(

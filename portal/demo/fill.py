@@ -15,7 +15,21 @@ from portal.accounts.operations.passwords import new_password_keys
 from portal.accounts.operations.second_factor import seal_secret
 from portal.actor import SYSTEM, Actor, Keyring, Kind
 from portal.app import open_database
-from portal.demo import cast, for_another, incidents, notices, promises, questions, reports, standing
+from portal.demo import (
+    blocked,
+    casework,
+    cast,
+    complained,
+    for_another,
+    incidents,
+    judgements,
+    notices,
+    ownership,
+    promises,
+    questions,
+    reports,
+    standing,
+)
 from portal.demo.cast import Cast
 from portal.demo.load import Load, Progress, put_on
 from portal.keys.instance import Instance, instance, look_up
@@ -25,6 +39,7 @@ from portal.policy import Role, Stake
 from portal.sealing.derivation import mac
 from portal.sealing.tokens import new_token
 from portal.settings import Settings
+from portal.storage import Store
 
 SECRET_BYTES: Final = 20
 NOTHING: Final = Load()
@@ -100,18 +115,24 @@ def fill(
     with database.writing() as session:
         members = {one.name: _found(session, one) for one in cast.ORGANISATIONS}
         managers = {name: actors[0] for name, actors in members.items()}
-        printed = reports.file_all(session, managers)
+        filed = reports.file_all(session, managers)
         for_another.file_all(session, managers)
         notices.file_all(session, managers)
         promises.make_all(session, members)
         questions.ask_all(session, members)
+        blocked.block_all(session, members)
+        complained.complain_all(session, members)
         incidents.write_all(session, managers)
+        ownership.record_all(session, members)
+        judgements.judge_all(session, members)
         standing.settle_all(session, members)
+        casework.go_on(session, filed, members)
         session.commit()
+    casework.add_files(database, Store(settings.storage), filed)
     incidents.take_in(database)
     put_on(database, load, members, progress=progress)
     database.dispose()
-    return printed
+    return [one.words for one in filed if one.printed]
 
 
 def _found(session: Session, one: Cast) -> list[Actor]:

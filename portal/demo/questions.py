@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.actor import Actor
 from portal.asks import rules
+from portal.asks.grounds import Grounds, Link
 from portal.asks.models import Ask
-from portal.asks.operations import answering, asking, clocking
-from portal.asks.rules import Kind
+from portal.asks.operations import answering, asking, clocking, following
+from portal.asks.rules import Kind, Mark
 from portal.commitments import queries
+from portal.commitments.operations import challenging
 from portal.commitments.views.questions import subject
 from portal.db import new_id
 from portal.demo.cast import HELPLINE, LAB, MESSENGER, OFFICE, VENDOR
@@ -30,6 +32,10 @@ class Question:
     text: str
     days_ago: int
     answer: str = ""
+    kind: Kind = Kind.QUESTION
+    grounds: Grounds | None = None
+    mark: Mark | None = None
+    rejoinder: str = ""
 
 
 QUESTIONS: Final = (
@@ -49,6 +55,44 @@ QUESTIONS: Final = (
         days_ago=45,
     ),
     Question(
+        HELPLINE,
+        MESSENGER,
+        "You say that nine in ten are told within 72 hours. Of the people who called us last year, eleven were told"
+        " after more than three weeks, and four were never told.",
+        days_ago=20,
+        answer="We looked at the cases that we could find. In seven we were not sure in time. We will count those as"
+        " well, from the next report on.",
+        kind=Kind.CHALLENGE,
+        grounds=Grounds(
+            links=(
+                Link(
+                    "https://rights-lab.example/late-notices",
+                    "A study of 214 notices, with the days between attack and notice",
+                    clock.today() - timedelta(days=24),
+                ),
+            ),
+            for_person=True,
+        ),
+        mark=Mark.PARTLY,
+        rejoinder="Four people were never told. The answer does not speak of them.",
+    ),
+    Question(
+        LAB,
+        VENDOR,
+        "A customer of yours was fined for unlawful surveillance in the year in which you say that each was checked.",
+        days_ago=50,
+        kind=Kind.CHALLENGE,
+        grounds=Grounds(
+            links=(
+                Link(
+                    "https://courts.example/judgment-17",
+                    "The judgment, in public since March",
+                    clock.today() - timedelta(days=60),
+                ),
+            )
+        ),
+    ),
+    Question(
         OFFICE,
         MESSENGER,
         "Will people in countries where your messenger is blocked be told in another way?",
@@ -64,11 +108,16 @@ def ask_all(session: Session, members: Mapping[str, Sequence[Actor]]) -> None:
         commitment = session.scalars(queries.of_organisation(known[question.about]).limit(1)).one()
         asker, addressee = members[question.asker][0], members[question.about][0]
         text, about = question.text, subject(commitment)
-        made = asking.ask(session, Kind.QUESTION, text, about=about, by=asker, id=new_id())
+        made = asking.ask(session, question.kind, text, about=about, by=asker, id=new_id(), grounds=question.grounds)
         _deliver(session, made, days_ago=question.days_ago)
         if question.answer:
             answering.answer(session, made, question.answer, by=addressee, id=new_id())
+        if question.mark:
+            following.mark(session, made, question.mark, by=asker)
+        if question.rejoinder:
+            following.rejoin(session, made, question.rejoinder, by=asker, id=new_id())
         clocking.lapse_if_due(session, made)
+    challenging.settle(session)
 
 
 def _deliver(session: Session, ask: Ask, *, days_ago: int) -> None:

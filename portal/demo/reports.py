@@ -1,6 +1,7 @@
 """The demonstration's reports: filed, referred and brought to every state, by the operations of the pages."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -24,10 +25,25 @@ from portal.submissions.wall import Wall
 Step = Callable[[Session, Participation, Actor], None]
 
 
-def file_all(session: Session, actors: Mapping[str, Actor]) -> list[tuple[str, ...]]:
-    """File every report and bring each organisation's part to its state; return the words that may be printed."""
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A report that was filed, with the words and the keys of whoever reports."""
+
+    submission: Submission
+    words: tuple[str, ...]
+    reporter: Actor
+    printed: bool
+
+    def part(self, session: Session, name: str) -> Participation:
+        """Return the part of the organisation of that name."""
+        found = session.scalars(queries.participations(self.submission.id))
+        return next(one for one in found if one.organisation.name == name)
+
+
+def file_all(session: Session, actors: Mapping[str, Actor]) -> list[Filed]:
+    """File every report and bring each organisation's part to its state, in the order of `REPORTS`."""
     known = {one.name: one for one in session.scalars(select(Organisation))}
-    printed = []
+    filed = []
     for report in REPORTS:
         words, reporter = _file(session, report, known)
         submission = access.own_submission(session, by=reporter)
@@ -36,9 +52,8 @@ def file_all(session: Session, actors: Mapping[str, Actor]) -> list[tuple[str, .
             part = _part(session, submission, known[name])
             for step in WAYS[state]:
                 step(session, part, reporter if step in BY_REPORTER else actors[name])
-        if report.receipt_printed:
-            printed.append(words)
-    return printed
+        filed.append(Filed(submission, words, reporter, report.receipt_printed))
+    return filed
 
 
 def _file(session: Session, report: Report, known: Mapping[str, Organisation]) -> tuple[tuple[str, ...], Actor]:

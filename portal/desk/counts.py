@@ -15,15 +15,25 @@ from portal.desk.rules import Task
 PARTS: Final[Mapping[str, LazyString]] = {
     "desk.home": _l("Desk"),
     "submissions.queue": _l("Submissions"),
+    "submissions.retention": _l("How long reports are kept"),
     "submissions.filings": _l("What we filed"),
     "asks.all_asks": _l("Questions"),
+    "asks.reply_links": _l("Replies by link"),
+    "commitments.blocks": _l("Blocks"),
+    "commitments.own_blocks": _l("Blocked"),
+    "complaints.mendings": _l("To put right"),
     "commitments.desk": _l("Commitments"),
+    "commitments.assessments": _l("Assessments"),
     "incidents.notes": _l("Incident notes"),
     "organisations.profile": _l("Organisation"),
     "organisations.members": _l("Members"),
     "organisations.applications": _l("Applications"),
     "organisations.all_organisations": _l("Organisations"),
+    "commitments.all_assessments": _l("Assessments"),
+    "parties.parties": _l("Parties"),
     "submissions.late": _l("Past their day"),
+    "complaints.complaints": _l("Complaints"),
+    "complaints.asked_authors": _l("Authors who were asked"),
     "privacy.questions": _l("Data requests"),
     "privacy.notices": _l("Notices to reporters"),
     "organisations.asked_references": _l("References"),
@@ -86,6 +96,15 @@ COUNTED: Final[Mapping[Task, Counted]] = {
         ),
         {"state": "", "waits": "gone"},
     ),
+    Task.ENDING: Counted(
+        "submissions.retention",
+        lambda n, count: ngettext(
+            "%(count)s report is destroyed within a week",
+            "%(count)s reports are destroyed within a week",
+            n,
+            count=count,
+        ),
+    ),
     Task.ASKED: Counted(
         "asks.all_asks",
         lambda n, count: ngettext(
@@ -102,6 +121,16 @@ COUNTED: Final[Mapping[Task, Counted]] = {
             count=count,
         ),
         {"side": "to_us", "state": "no_answer"},
+    ),
+    Task.TO_MARK: Counted(
+        "asks.all_asks",
+        lambda n, count: ngettext(
+            "The answer to %(count)s challenge is not marked",
+            "The answers to %(count)s challenges are not marked",
+            n,
+            count=count,
+        ),
+        {"side": "by_us", "kind": "challenge", "state": "", "order": "newest"},
     ),
     Task.ASK_NEWS: Counted(
         "asks.all_asks",
@@ -121,6 +150,48 @@ COUNTED: Final[Mapping[Task, Counted]] = {
         "commitments.desk",
         lambda n, count: ngettext("%(count)s commitment is due", "%(count)s commitments are due", n, count=count),
         {"state": "published", "order": "due"},
+    ),
+    Task.ASSESS_ASKED: Counted(
+        "commitments.assessments",
+        lambda n, count: ngettext(
+            "You are asked to assess %(count)s commitment",
+            "You are asked to assess %(count)s commitments",
+            n,
+            count=count,
+        ),
+        {"state": "assigned"},
+    ),
+    Task.ASSESS_READ: Counted(
+        "commitments.assessments",
+        lambda n, count: ngettext(
+            "%(count)s assessment waits for a second reader",
+            "%(count)s assessments wait for a second reader",
+            n,
+            count=count,
+        ),
+        {"state": "waiting"},
+    ),
+    Task.ASSESS_HEARD: Counted(
+        "commitments.assessments",
+        lambda n, count: ngettext(
+            "Of %(count)s assessment the owner was heard",
+            "Of %(count)s assessments the owner was heard",
+            n,
+            count=count,
+        ),
+        {"state": "mine"},
+    ),
+    Task.MILESTONE: Counted(
+        "commitments.desk",
+        lambda n, count: ngettext("%(count)s milestone is due", "%(count)s milestones are due", n, count=count),
+        {"state": "published", "order": "due"},
+    ),
+    Task.REPORT: Counted(
+        "commitments.desk",
+        lambda n, count: ngettext(
+            "%(count)s progress update is due", "%(count)s progress updates are due", n, count=count
+        ),
+        {"state": "published"},
     ),
     Task.NOTES: Counted(
         "incidents.notes",
@@ -223,6 +294,75 @@ COUNTED: Final[Mapping[Task, Counted]] = {
         "privacy.notices",
         lambda n, count: ngettext(
             "%(count)s notice waits for a second person", "%(count)s notices wait for a second person", n, count=count
+        ),
+    ),
+    Task.BLOCK: Counted(
+        "commitments.blocks",
+        lambda n, count: ngettext(
+            "%(count)s block waits for a second person", "%(count)s blocks wait for a second person", n, count=count
+        ),
+    ),
+    Task.BLOCK_APPEAL: Counted(
+        "commitments.blocks",
+        lambda n, count: ngettext(
+            "%(count)s appeal against a block", "%(count)s appeals against blocks", n, count=count
+        ),
+    ),
+    Task.OWN_BLOCK: Counted(
+        "commitments.own_blocks",
+        lambda n, count: ngettext(
+            "%(count)s text of yours was blocked", "%(count)s texts of yours were blocked", n, count=count
+        ),
+    ),
+    Task.COMPLAINT: Counted(
+        "complaints.complaints",
+        lambda n, count: ngettext(
+            "%(count)s complaint about content", "%(count)s complaints about content", n, count=count
+        ),
+    ),
+    Task.MEND: Counted(
+        "complaints.mendings",
+        lambda n, count: ngettext(
+            "%(count)s text of yours is to be put right", "%(count)s texts of yours are to be put right", n, count=count
+        ),
+    ),
+    Task.AUTHORS: Counted(
+        "complaints.asked_authors",
+        lambda n, count: ngettext(
+            "%(count)s author answered, or let the day pass",
+            "%(count)s authors answered, or let the day pass",
+            n,
+            count=count,
+        ),
+        {"state": "to_see"},
+    ),
+    Task.UNREACHED: Counted(
+        "asks.reply_links",
+        lambda n, count: ngettext(
+            "%(count)s reply by link, and nobody has looked who speaks there",
+            "%(count)s replies by link, and nobody has looked who speaks there",
+            n,
+            count=count,
+        ),
+        {"link": "none"},
+    ),
+    Task.TO_ASSIGN: Counted(
+        "commitments.all_assessments",
+        lambda n, count: ngettext(
+            "%(count)s assessment to be asked of somebody else",
+            "%(count)s assessments to be asked of somebody else",
+            n,
+            count=count,
+        ),
+        {"state": "again"},
+    ),
+    Task.REPLY_LINK: Counted(
+        "asks.reply_links",
+        lambda n, count: ngettext(
+            "%(count)s reply by link waits for a second person",
+            "%(count)s replies by link wait for a second person",
+            n,
+            count=count,
         ),
     ),
     Task.APPLICATIONS: Counted(

@@ -27,9 +27,16 @@ class Task(StrEnum):
     INTAKE = "intake"
     ASKED = "asked"
     SILENT = "silent"
+    TO_MARK = "to_mark"
     ASK_NEWS = "ask_news"
     APPROVE = "approve"
     PROMISED = "promised"
+    ASSESS_HEARD = "assess_heard"
+    ASSESS_READ = "assess_read"
+    ASSESS_ASKED = "assess_asked"
+    ASSESS_WRITE = "assess_write"
+    MILESTONE = "milestone"
+    REPORT = "report"
     NOTES = "notes"
     STATE = "state"
     NOTE_GONE = "note_gone"
@@ -47,8 +54,18 @@ class Task(StrEnum):
     LATE = "late"
     PRIVACY = "privacy"
     NOTICE = "notice"
+    UNREACHED = "unreached"
+    REPLY_LINK = "reply_link"
+    TO_ASSIGN = "to_assign"
+    BLOCK = "block"
+    BLOCK_APPEAL = "block_appeal"
+    MEND = "mend"
+    OWN_BLOCK = "own_block"
+    COMPLAINT = "complaint"
+    AUTHORS = "authors"
     APPLICATIONS = "applications"
     STOPPED = "stopped"
+    ENDING = "ending"
 
 
 # Within how many days something is looked at that has no day of its own: only to find its place among the others.
@@ -63,11 +80,19 @@ WITHIN: Final[Mapping[Task, int]] = {
     Task.NEWS: 2,
     Task.ASKED: 3,
     Task.NOTICE: 0,
+    Task.REPLY_LINK: 1,
+    Task.BLOCK: 0,
+    Task.OWN_BLOCK: 5,
     Task.APPROVE: 5,
+    Task.ASSESS_READ: 5,
+    Task.ASSESS_HEARD: 5,
+    Task.TO_MARK: 10,
     Task.NOTES: 5,
     Task.SILENT: 5,
 }
 OTHERWISE: Final = 14
+BY_ITSELF: Final = frozenset({Task.ENDING})
+"""What happens on its day unless somebody wants otherwise: nobody waits for it, so it is named last."""
 
 
 class Whose(StrEnum):
@@ -110,9 +135,10 @@ def most_urgent(found: Iterable[Item], *, today: date, most: int = MOST) -> list
     What has no day of its own is never late: it stands among what is due within a few days.
     """
 
-    def key(item: Item) -> tuple[bool, date, int, int, str]:
+    def key(item: Item) -> tuple[int, date, int, int, str]:
         soft = max(today, (item.since or today) + timedelta(days=WITHIN.get(item.task, OTHERWISE)))
-        return item.task is not Task.DANGER, item.day or soft, NEARER.get(item.whose, 1), ORDER[item.task], item.place
+        first = 0 if item.task is Task.DANGER else 2 if item.task in BY_ITSELF else 1
+        return first, item.day or soft, NEARER.get(item.whose, 1), ORDER[item.task], item.place
 
     once: dict[UUID, Item] = {}
     for item in sorted(found, key=lambda item: ORDER[item.task]):

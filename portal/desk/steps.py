@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.actor import Actor
 from portal.desk import queries
 from portal.desk.rules import AT_FIRST
-from portal.desk.words import Text
+from portal.desk.ways import Text
 from portal.organisations.models import Intake, Kind, Membership, Organisation
 from portal.policy import Action, allows
 
@@ -82,6 +82,14 @@ OF_ORGANISATION: Final = (
         "organisations.edit",
         lambda _found, mine: bool(mine.obligations),
         lambda _by, mine: mine.receives and mine.kind is Kind.STATE,
+        needed=True,
+    ),
+    _Step(
+        _l("Say on which legal basis you work with reports"),
+        _l("Whoever reports or refers to you reads it. A permission given on this portal is not that basis."),
+        "organisations.edit",
+        lambda _found, mine: bool(mine.legal_basis),
+        lambda _by, mine: mine.receives,
         needed=True,
     ),
     _Step(

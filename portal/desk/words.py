@@ -1,9 +1,9 @@
 """What waits in the reader's words: each thing with why, what to do, by when and where; and how many of each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from flask import url_for
@@ -14,11 +14,10 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
 from portal.actor import Actor
-from portal.asks.rules import State
 from portal.asks.views.things import things
-from portal.asks.views.words import STATES as ASK_STATES
 from portal.commitments.views.desk import CANNOT_OPEN
 from portal.desk.rules import Item, Task, Whose
+from portal.desk.ways import ASKED_AND_JUDGED, Text, Way, always, has_title
 from portal.organisations.rules import StandingVerb
 from portal.policy import Action, allows
 from portal.submissions.rules import PartState
@@ -26,7 +25,6 @@ from portal.submissions.views.desk import STATES as PART_STATES
 from portal.submissions.views.desk import WAITS
 from portal.web.templates import day, word
 
-Text: TypeAlias = str | LazyString
 # What each kind of work is called for those who wait for it.
 JOBS: Final[Mapping[str, LazyString]] = {
     "indicators.import": _l("Importing indicators"),
@@ -67,7 +65,7 @@ class Line:
 
 def lines(session: Session, items: Sequence[Item], *, today: date) -> list[Line]:
     """Put things into words. What a question is about has its title elsewhere: a query for each kind of that."""
-    asked = {item.thing: _Asked(item.place, item.of) for item in items if item.of and _has_title(item)}
+    asked = {item.thing: _Asked(item.place, item.of) for item in items if item.of and has_title(item)}
     titles = things(session, asked.values()) if asked else {}
     names = {thing: titles[one.about_id].title for thing, one in asked.items()}
     return [_line(item, names.get(item.thing, item.name), today=today) for item in items]
@@ -96,20 +94,6 @@ def when(item: Item, *, today: date) -> When:
     return When(_("Today"), "half", "warn") if over == 0 else When(_("by %(day)s", day=day(item.day)))
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How things of one task are put into words, and where they are."""
-
-    what: Callable[[Item], Text]
-    todo: Callable[[Item], Text]
-    url: Callable[[Item], str]
-    why: Callable[[Item], Sequence[Text]] = lambda _item: ()
-
-
-def _always(said: Text) -> Callable[[Item], Text]:
-    return lambda _item: said
-
-
 WHOSE: Final[Mapping[str, LazyString]] = {
     Whose.ME: _l("you handle it"),
     Whose.OTHER: _l("a colleague handles it"),
@@ -136,63 +120,41 @@ REPORT: Final = Way(
 )
 
 
-QUESTIONS: Final = frozenset({Task.ASKED, Task.SILENT, Task.ASK_NEWS})
-
-
 class _Asked(NamedTuple):
     about_kind: str
     about_id: UUID
 
 
-def _is_unseen(item: Item) -> bool:
-    """Whether opening it is what proves that it was delivered: the desk says no more of it than that it is there."""
-    return item.task is Task.ASKED and item.whose == Whose.NOBODY
-
-
-def _has_title(item: Item) -> bool:
-    return item.task in QUESTIONS and not _is_unseen(item)
-
-
-def _question(item: Item) -> str:
-    if _is_unseen(item):
-        return str(_("A new question"))
-    return str(_("Question from %(name)s", name=item.code))
-
-
-def _ask_url(item: Item) -> str:
-    return url_for("asks.show", ask_id=item.thing)
-
-
 def _note(todo: Text, why: Text = "") -> Way:
     return Way(
         what=lambda item: _("Incident note %(reference)s", reference=item.place),
-        todo=_always(todo),
+        todo=always(todo),
         url=lambda item: url_for("incidents.show", reference=item.place),
         why=lambda item: (item.code, why),
     )
 
 
 def _member(what: Text, todo: Text, endpoint: str, why: Text = "") -> Way:
-    return Way(_always(what), _always(todo), lambda item: url_for(endpoint, account=item.thing), lambda _item: (why,))
+    return Way(always(what), always(todo), lambda item: url_for(endpoint, account=item.thing), lambda _item: (why,))
 
 
 def _own(what: Text, todo: Text, endpoint: str) -> Way:
-    return Way(_always(what), _always(todo), lambda _item: url_for(endpoint))
+    return Way(always(what), always(todo), lambda _item: url_for(endpoint))
 
 
 def _organisation(what: Text, todo: Text, why: Text = "") -> Way:
     def url(item: Item) -> str:
         return url_for("organisations.organisation", organisation=item.thing)
 
-    return Way(_always(what), _always(todo), url, lambda _item: (why,))
+    return Way(always(what), always(todo), url, lambda _item: (why,))
 
 
 WAYS: Final[Mapping[Task, Way]] = {
     **dict.fromkeys((Task.DANGER, Task.OVERDUE, Task.OFFERED, Task.REVIEW), REPORT),
-    Task.NEWS: Way(REPORT.what, _always(_l("Read what is new")), REPORT.url, _why_report),
+    Task.NEWS: Way(REPORT.what, always(_l("Read what is new")), REPORT.url, _why_report),
     Task.GONE: Way(
         lambda item: _("Copies of report %(reference)s", reference=item.place),
-        _always(_l("Confirm that your copies are gone")),
+        always(_l("Confirm that your copies are gone")),
         lambda item: url_for("submissions.gone", reference=item.place, withdrawal_id=item.thing),
         lambda item: (
             _("The reporter took this back"),
@@ -200,46 +162,41 @@ WAYS: Final[Mapping[Task, Way]] = {
         ),
     ),
     Task.INTAKE: Way(
-        _always(_l("A report for somebody else, half typed")),
-        _always(_l("Send it, or throw it away")),
+        always(_l("A report for somebody else, half typed")),
+        always(_l("Send it, or throw it away")),
         lambda item: url_for("submissions.kept_intake", intake_id=item.thing),
         lambda item: (_("It was begun on %(day)s, and is thrown away after its last day", day=day(item.since)),),
     ),
-    Task.ASKED: Way(
-        _question,
-        _always(_l("Read and answer")),
-        _ask_url,
-        lambda item: (_("Nobody of your organisation has opened it") if _is_unseen(item) else "",),
-    ),
-    Task.SILENT: Way(
-        _question,
-        _always(_l("Answer late: it is shown beside the day that has passed")),
-        _ask_url,
-        lambda _item: (_("Your silence is public"),),
-    ),
-    Task.ASK_NEWS: Way(
-        lambda item: _("Your question to %(name)s", name=item.code),
-        _always(_l("See what became of it")),
-        _ask_url,
-        lambda item: (ASK_STATES[State(item.state)][0],),
-    ),
+    **ASKED_AND_JUDGED,
     Task.APPROVE: Way(
         lambda item: _("A text of a colleague") if item.name else CANNOT_OPEN,
-        _always(_l("Read it, and publish it if it is right")),
+        always(_l("Read it, and publish it if it is right")),
         lambda item: url_for("commitments.approve", commitment=item.of),
         lambda _item: (_("Waits for a second person"),),
     ),
     Task.PROMISED: Way(
-        _always(_l("Your commitment")),
-        _always(_l("Say where it stands: write its next version")),
+        always(_l("Your commitment")),
+        always(_l("Say where it stands: write its next version")),
         lambda item: url_for("commitments.own", commitment=item.thing),
         lambda _item: (_("What it promises is due"),),
+    ),
+    Task.MILESTONE: Way(
+        always(_l("A milestone of your commitment")),
+        always(_l("Say where it stands: report on progress")),
+        lambda item: url_for("commitments.own", commitment=item.thing),
+        lambda _item: (_("Its day is near, or has passed"),),
+    ),
+    Task.REPORT: Way(
+        always(_l("Your commitment")),
+        always(_l("Say where it stands: report on progress")),
+        lambda item: url_for("commitments.own", commitment=item.thing),
+        lambda _item: (_("The next update is due"),),
     ),
     Task.NOTES: _note(_l("Read what is new")),
     Task.STATE: _note(_l("State whether you are affected"), _l("You have stated nothing")),
     Task.NOTE_GONE: Way(
         lambda item: _("Copies of incident note %(reference)s", reference=item.place),
-        _always(_l("Confirm that your copies are gone")),
+        always(_l("Confirm that your copies are gone")),
         lambda item: url_for("incidents.gone", withdrawal=item.thing),
         lambda _item: (_("It was taken back from you"),),
     ),
@@ -265,12 +222,12 @@ WAYS: Final[Mapping[Task, Way]] = {
     ),
     Task.RENEW: Way(
         lambda item: _("Your place here is renewed until %(day)s", day=day(item.day)),
-        _always(_l("Confirm profile, obligations and conduct")),
+        always(_l("Confirm profile, obligations and conduct")),
         lambda _item: url_for("organisations.confirm_renewal"),
     ),
     Task.REFERENCES: Way(
-        _always(_l("A newcomer names you as a referee")),
-        _always(_l("Say whether you know them")),
+        always(_l("A newcomer names you as a referee")),
+        always(_l("Say whether you know them")),
         lambda item: url_for("organisations.reference", reference=item.thing),
     ),
     Task.DISSOLVING: _own(
@@ -278,13 +235,13 @@ WAYS: Final[Mapping[Task, Way]] = {
     ),
     Task.TO_CONFIRM: Way(
         lambda item: PROPOSED[item.code],
-        _always(_l("Look at it, and confirm it or take it back")),
+        always(_l("Look at it, and confirm it or take it back")),
         lambda item: url_for("organisations.confirm_proposal", organisation=item.of, proposal=item.thing),
         lambda _item: (_("Waits for a second person"),),
     ),
     Task.KEYS_LOST: Way(
-        _always(_l("An organisation that nobody can open any more")),
-        _always(_l("Hear the five words of its manager, and confirm it")),
+        always(_l("An organisation that nobody can open any more")),
+        always(_l("Hear the five words of its manager, and confirm it")),
         lambda item: url_for("organisations.lost_keys", slug=item.place),
         lambda _item: (_("One of you has heard them, and a second one is needed"),),
     ),
@@ -295,31 +252,37 @@ WAYS: Final[Mapping[Task, Way]] = {
         _l("A year that ends soon"), _l("Remind its managers"), _l("It has confirmed nothing")
     ),
     Task.LATE: Way(
-        _always(_l("Reports past their day")),
-        _always(_l("Ask what keeps it")),
+        always(_l("Reports past their day")),
+        always(_l("Ask what keeps it")),
         lambda _item: url_for("submissions.late"),
         lambda item: (item.name,),
     ),
     Task.PRIVACY: Way(
-        _always(_l("A person asks what is held about them")),
-        _always(_l("Say what is held about a person, or that it cannot be said")),
+        always(_l("A person asks what is held about them")),
+        always(_l("Say what is held about a person, or that it cannot be said")),
         lambda item: url_for("privacy.question", question=item.thing),
     ),
     Task.NOTICE: Way(
-        _always(_l("A notice to everybody who has a receipt")),
-        _always(_l("Read it, and publish or drop it")),
+        always(_l("A notice to everybody who has a receipt")),
+        always(_l("Read it, and publish or drop it")),
         lambda item: url_for("privacy.notice", notice=item.thing),
         lambda _item: (_("Waits for a second person"),),
     ),
     Task.APPLICATIONS: Way(
-        _always(_l("An organisation that wants to join")),
-        _always(_l("Look at it, then approve or decline")),
+        always(_l("An organisation that wants to join")),
+        always(_l("Look at it, then approve or decline")),
         lambda item: url_for("organisations.application", application=item.thing),
         lambda item: (word("organisation_kind", item.code),),
     ),
+    Task.ENDING: Way(
+        REPORT.what,
+        always(_l("Open it again if you still need it")),
+        REPORT.url,
+        lambda item: (PART_STATES[PartState(item.state)][0], _("It is destroyed after that day")),
+    ),
     Task.STOPPED: Way(
         lambda item: JOBS.get(item.code, UNDER_WAY),
-        _always(_l("See why, and what to do")),
+        always(_l("See why, and what to do")),
         lambda item: url_for("desk.job", job=item.thing),
         lambda _item: (_("It stopped before its end"),),
     ),
@@ -329,6 +292,7 @@ WAYS: Final[Mapping[Task, Way]] = {
 WILL_BE: Final[Mapping[Action, LazyString]] = {
     Action.QUEUE_SEE: _l("Reports that you are given, and what their reporters add"),
     Action.ASK_LIST: _l("Questions that others ask you, with the day to answer by"),
+    Action.ASSESSMENT_LIST: _l("Commitments that you are asked to assess, and texts of colleagues to read"),
     Action.COMMITMENT_APPROVE: _l("Texts of colleagues to read and publish"),
     Action.NOTES_SEE: _l("Incident notes that are shared with you"),
     Action.MEMBER_ADMIT: _l("Members to admit"),

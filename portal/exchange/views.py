@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
 from portal.exchange import stix
@@ -15,6 +15,7 @@ from portal.incidents.views.opening import opened_with_key
 from portal.policy import Action
 from portal.problems import Hidden, Invalid
 from portal.web.database import database, reading, writing
+from portal.web.forms import status_of_upload
 from portal.web.gate import action, actor
 from portal.web.requests import takes_file
 
@@ -46,8 +47,9 @@ def upload(reference: str) -> Page:
             form.blame(problem)
         note = access.note(reading(), reference, by=actor(), to=Action.NOTE_EDIT)
     bundle = reading().scalar(queries.bundle(note.id, BundleState.READY))
+    status = status_of_upload(form.file)
     page = render_template("exchange/upload.html", note=note, form=form, bundle=bundle)
-    return page, 422 if request.method == "POST" else 200
+    return page, status
 
 
 @pages.get("/desk/notes/<reference>/indicators.stix2")

@@ -20,20 +20,27 @@ class StoredObject(Base):
 
 
 class File(Base):
-    """A file of one section of a report, or of a draft that is not sent yet. Without either it is to be deleted.
+    """A file of one section of a report, of a draft that is not sent yet, or of a piece of evidence of a commitment,
+    which deletes it with itself. Without any of them it is to be deleted.
 
     `draft_id` may name a session that is gone: sessions are in no backup, and a restored file of a draft is nobody's.
     """
 
     __tablename__ = "files"
     __table_args__ = (
-        CheckConstraint("section_id IS NULL OR draft_id IS NULL", name="one_place"),
+        CheckConstraint(
+            "(section_id IS NULL OR draft_id IS NULL) AND (evidence_id IS NULL"
+            " OR (section_id IS NULL AND draft_id IS NULL))",
+            name="one_place",
+        ),
         Index("ix_files_section_id", "section_id"),
         Index("ix_files_draft_id", "draft_id"),
+        Index("ix_files_evidence_id", "evidence_id"),
     )
     id: Mapped[UUID] = clear(primary_key=True, default=new_id)
     section_id: Mapped[UUID | None] = clear(ForeignKey("sections.id", ondelete="SET NULL"))
     draft_id: Mapped[UUID | None] = clear()
+    evidence_id: Mapped[UUID | None] = clear()
     number: Mapped[int] = clear()
     added_on: Mapped[date] = clear(default=clock.today)
 

@@ -75,7 +75,7 @@ def opening(file: UUID, account: UUID, kind: str, day: date) -> Select[UUID]:
 def nobodys(most: int) -> Select[UUID]:
     """Files whose draft or section is gone."""
     drafts = select(ReporterSession.id).where(ReporterSession.id == File.draft_id)
-    return select(File.id).where(File.section_id.is_(None), ~drafts.exists()).limit(most)
+    return select(File.id).where(File.section_id.is_(None), File.evidence_id.is_(None), ~drafts.exists()).limit(most)
 
 
 def forsaken(most: int) -> Select[Body]:

@@ -53,6 +53,8 @@ class Cleaner(StrEnum):
     """Looks into a ZIP's directory; makes no copy."""
     PRINT = "print"
     """Lays out a page of ours as a PDF."""
+    SHEET = "sheet"
+    """Reads a spreadsheet; what comes back are its rows."""
 
 
 class Sort(StrEnum):

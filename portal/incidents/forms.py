@@ -10,7 +10,7 @@ from portal.accounts.step_up import StepUpForm
 from portal.incidents.contents import Text
 from portal.incidents.rules import Pap, Position, Tlp
 from portal.organisations.models import Kind
-from portal.web.forms import Form, long_text, many_of, one_of, options, text, tick
+from portal.web.forms import Form, long_text, many_of, one_of, options, text, tick, version_in
 
 LONGEST_TITLE: Final = 150
 LONGEST_KNOWN: Final = 50_000
@@ -87,8 +87,7 @@ class NoteForm(Form):
     @property
     def version_number(self) -> int:
         """Return the version that the writer had before them; something unreadable is none that there ever was."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
+        return version_in(self.version)
 
 
 class AudienceForm(Form):

@@ -15,7 +15,19 @@ from portal.reference.codes import codes, label
 from portal.reference.countries import country_choices
 from portal.reference.languages import language_choices
 from portal.settings import LANGUAGES, RIGHT_TO_LEFT
-from portal.web.forms import Form, a_day, long_text, many_of, one_of, options, secret, text, tick
+from portal.web.forms import (
+    EditingForm,
+    Form,
+    a_day,
+    long_text,
+    many_of,
+    one_of,
+    options,
+    secret,
+    text,
+    tick,
+    version_in,
+)
 from portal.web.language import own_name
 
 LONGEST_WEBSITE: Final = 300
@@ -323,18 +335,12 @@ class ProfileForm(Form):
 
     @property
     def version_number(self) -> int:
-        """Return the version that was edited; 0, which never is one, for what is no number."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        """Return the version that was edited; -1, which never is one, for what is no number."""
+        return version_in(self.version)
 
 
-class ElsewhereForm(Form):
-    """Where people can turn while no reports are taken, a text for each language of the portal.
-
-    `was` tells which texts the writer had.
-    """
-
-    was = HiddenField(default="")
+class ElsewhereForm(EditingForm):
+    """Where people can turn while no reports are taken, a text for each language of the portal."""
 
     @property
     def texts(self) -> dict[str, str]:

@@ -4,12 +4,13 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from portal import clock
 from portal.accounts.models import Account
 from portal.db import Base, clear, coded, locked, new_id, sealed
+from portal.db.search import Searched
 from portal.organisations.rules import (
     Channel,
     ProposalState,
@@ -106,6 +107,13 @@ class Organisation(Base):
             return None
         said = language if language in self.elsewhere else next(iter(self.elsewhere))
         return said, self.elsewhere[said]
+
+
+class OrganisationWords(Searched, Base):
+    """Under which words an organisation is found: those of its name, which never changes."""
+
+    __tablename__ = "organisation_words"
+    __table_args__ = (ForeignKeyConstraint(["subject_id"], ["organisations.id"]),)
 
 
 class MembershipState(StrEnum):

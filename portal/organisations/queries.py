@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload
 
 from portal import clock
 from portal.accounts.models import Account
@@ -68,6 +68,13 @@ def members(organisation: UUID) -> Select[Membership, bool]:
         .where(Membership.organisation_id == organisation)
         .order_by(waits.desc(), Membership.manager.desc(), Membership.joined_on, Membership.id)
         .options(contains_eager(Membership.account))
+    )
+
+
+def admitted(organisation: UUID | Mapped[UUID]) -> Select[UUID]:
+    """The accounts of an organisation's admitted members."""
+    return select(Membership.account_id).where(
+        Membership.organisation_id == organisation, Membership.state == MembershipState.ADMITTED
     )
 
 
@@ -138,6 +145,16 @@ def rings(session: Session, holder: UUID, *, fresh: bool = False) -> list[Ring]:
 
 def by_slug(slug: str) -> Select[Organisation]:
     return select(Organisation).where(Organisation.slug == slug)
+
+
+def called() -> Select[UUID, str]:
+    """Every organisation's id and name, in the order in which they came."""
+    return select(Organisation.id, Organisation.name).order_by(Organisation.joined_on, Organisation.id)
+
+
+def stamp(slug: str, *more: ColumnElement[Any]) -> Select[Any]:
+    """What changes whenever an organisation's page does; `more` are columns beside its row."""
+    return select(Organisation.id, Organisation.version, *more).where(Organisation.slug == slug)
 
 
 def directory() -> Select[Organisation]:

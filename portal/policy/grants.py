@@ -6,9 +6,13 @@ from typing import Final
 from portal.policy import (
     accounts,
     asks,
+    assessments,
+    blocks,
     commitments,
+    complaints,
     incidents,
     organisations,
+    parties,
     privacy,
     public,
     retention,
@@ -25,10 +29,14 @@ GRANTS: Final[Mapping[Action, tuple[Rule, ...]]] = {
     **turning.GRANTS,
     **submissions.GRANTS,
     **retention.GRANTS,
+    **parties.GRANTS,
     **asks.GRANTS,
     **privacy.GRANTS,
+    **complaints.GRANTS,
     **incidents.GRANTS,
     **commitments.GRANTS,
+    **assessments.GRANTS,
+    **blocks.GRANTS,
 }
 
 

@@ -40,6 +40,9 @@ class Stake(StrEnum):
     ASKER = "asker"
     ASKED = "asked"
 
+    ASSESSOR = "assessor"
+    ASSESSED = "assessed"
+
     WRITER = "writer"
     AUDIENCE = "audience"
 

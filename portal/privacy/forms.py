@@ -12,12 +12,11 @@ from portal.organisations.models import Organisation
 from portal.privacy.operations.telling import Texts
 from portal.reference.countries import country_name
 from portal.settings import LANGUAGES
-from portal.web.forms import Form, a_day, long_text, many_of, options, text
+from portal.web.forms import Form, a_day, long_text, many_of, options, text, words_field
 from portal.web.language import SOURCE, language, own_name
 
 LONGEST: Final = 5_000
 LONGEST_TITLE: Final = 200
-LONGEST_WORDS: Final = 1_000
 
 
 class AskForm(Form):
@@ -46,17 +45,9 @@ class AskForm(Form):
 
 
 class WordsForm(Form):
-    words = long_text(
+    words = words_field(
         _l("The seven words, or the seven numbers, of your request"),
-        longest=LONGEST_WORDS,
-        required=_l("Type the seven words, or the seven numbers, in their order."),
         hint=_l("In their order. Spaces and capital letters do not matter."),
-        rows=3,
-        dir="ltr",
-        autocomplete="off",
-        autocapitalize="none",
-        autocorrect="off",
-        spellcheck="false",
     )
 
 

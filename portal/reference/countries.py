@@ -1,6 +1,7 @@
 """Countries as ISO 3166-1 alpha-2 codes, and Kosovo (XK), with names in the reader's language from CLDR."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -31,7 +32,12 @@ def country_name(code: str, language: str) -> str:
 @lru_cache(maxsize=_LANGUAGES_KEPT)
 def country_choices(language: str) -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every country, in the order of the names in `language`."""
-    pairs = ((code, country_name(code, language)) for code in COUNTRIES)
+    return choices_of(COUNTRIES, language)
+
+
+def choices_of(codes: Iterable[str], language: str) -> tuple[tuple[str, str], ...]:
+    """Return (code, name) of these countries, in the order of the names in `language`."""
+    pairs = ((code, country_name(code, language)) for code in codes)
     return tuple(sorted(pairs, key=lambda pair: sort_key(pair[1])))
 
 

@@ -1,4 +1,4 @@
-"""Brings the words of questionnaires into the catalogues; `babel.cfg` names `questionnaire_strings` as an extractor."""
+"""Brings the words of questionnaires and rubrics into the catalogues: `tools/catalogues.py` names both extractors."""
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
@@ -26,6 +26,22 @@ def questionnaire_strings(  # Babel passes all four by place
         yield from _texts(page, lines, f"page {page['id']}")
         for question in page["questions"]:
             yield from _texts(question, lines, f"question {question['id']}")
+
+
+def rubric_strings(  # Babel passes all four by place
+    fileobj: IO[bytes],
+    keywords: Collection[str],  # noqa: ARG001
+    comment_tags: Collection[str],  # noqa: ARG001
+    options: Mapping[str, Any],  # noqa: ARG001
+) -> Iterator[Found]:
+    """Yield (line, None, text, comments) for every text of a rubric."""
+    source = fileobj.read().decode()
+    lines, content = source.splitlines(), tomllib.loads(source)
+    yield _line(lines, content["changes"]), None, content["changes"], ["what a version of the rubric changes"]
+    for one in content["dimensions"]:
+        yield _line(lines, one["asks"]), None, one["asks"], [f"what is graded: {one['code']}"]
+        for grade in one["grades"]:
+            yield _line(lines, grade["means"]), None, grade["means"], [f"grade of {one['code']}: {grade['code']}"]
 
 
 def _texts(table: Mapping[str, Any], lines: list[str], where: str) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from portal.reference.commitment_labels import OF_COMMITMENTS
 from portal.reference.marking import N_
 from portal.reference.question_labels import ANSWERS
 
@@ -217,6 +218,29 @@ _FIELD: Final[Mapping[str, Mapping[str, str]]] = {
         "customer_cut_off": N_("A seller stops serving whoever did it"),
         "other": N_("Something else"),
     },
+    "completion_ogp": {
+        "no_evidence_available": N_("No evidence available"),
+        "not_started": N_("Not started, going by the evidence"),
+        "limited": N_("Limited"),
+        "substantial": N_("Substantial"),
+        "complete": N_("Complete"),
+    },
+    "ambition_ogp": {
+        "unclear": N_("Unclear"),
+        "modest": N_("Modest"),
+        "substantial": N_("Substantial"),
+    },
+    "results_ogp": {
+        "worsened": N_("Worsened"),
+        "did_not_change": N_("Did not change"),
+        "marginal": N_("Marginal"),
+        "major": N_("Major"),
+        "outstanding": N_("Outstanding"),
+    },
+    "verifiability": {
+        "yes": N_("Can be verified"),
+        "no": N_("Cannot be verified"),
+    },
     "state_decision": {
         "investigation_opened": N_("An investigation was opened"),
         "licence_review": N_("An export licence is being reviewed"),
@@ -230,7 +254,7 @@ _FIELD: Final[Mapping[str, Mapping[str, str]]] = {
 
 LABELS: Final[Mapping[tuple[str, str], str]] = {
     (list_name, code): words
-    for lists in (_OWN, _FIELD, ANSWERS)
+    for lists in (_OWN, _FIELD, OF_COMMITMENTS, ANSWERS)
     for list_name, entries in lists.items()
     for code, words in entries.items()
 }

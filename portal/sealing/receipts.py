@@ -6,7 +6,6 @@ quick Argon2id run (`derivation.RECEIPT`) over `canonical` is enough.
 
 from __future__ import annotations
 
-import secrets
 from typing import Final
 
 from portal.sealing import words as listed
@@ -19,7 +18,7 @@ COUNT: Final = 7
 
 def new_receipt() -> tuple[str, ...]:
     """Return seven words drawn at random, the same word perhaps twice."""
-    return tuple(secrets.choice(listed.DRAWN) for _ in range(COUNT))
+    return listed.draw(COUNT)
 
 
 def numbers(words: tuple[str, ...]) -> tuple[str, ...]:

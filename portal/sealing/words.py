@@ -7,6 +7,7 @@ Each word is also a number of four digits, the same secret for people who read a
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from importlib import resources
 from types import MappingProxyType
@@ -27,6 +28,11 @@ _LENGTHS: Final = tuple(sorted({len(letters) for letters in _BY_LETTERS}))
 
 DRAWN: Final[tuple[str, ...]] = tuple(_BY_LETTERS.values())
 """The words that may be drawn: no two of them are the same letters."""
+
+
+def draw(count: int) -> tuple[str, ...]:
+    """Return `count` words drawn at random, the same word perhaps twice."""
+    return tuple(secrets.choice(DRAWN) for _ in range(count))
 
 
 def index(word: str) -> int | None:

@@ -32,6 +32,7 @@ ENTRY: Final = "participation.entry"
 SAVED_FILTER: Final = "queue.saved_filter"
 LINK: Final = "participation.link"
 ANSWER: Final = "organisation.answer"
+ANSWER_HEADING: Final = "organisation.answer_heading"
 
 RECORDS: Final[tuple[tuple[type[Note | Mark | Entry], str], ...]] = ((Note, NOTE), (Mark, MARK), (Entry, ENTRY))
 """What an organisation keeps for itself about a report, a row each: `participation_id`, and `content` under `key_id`.
@@ -116,5 +117,9 @@ def seal_remedy(key: OpenKey, remedy: Remedy, said: dict[str, Any]) -> bytes:
 
 
 def open_remedy(key: OpenKey, remedy: Remedy) -> dict[str, Any]:
+    """Return which remedy it is, and its steps; of one whose words were erased, that they were."""
     said: dict[str, Any] = json.loads(key.open(remedy.content, row=remedy.id, label=REMEDY))
+    for one in said["steps"]:
+        if one["id"] in remedy.erased_steps:
+            one["text"] = ""
     return said

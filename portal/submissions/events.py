@@ -275,6 +275,14 @@ class MessageErased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemedyWordsErased(Event):
+    """`step`: to which step of the remedy the reporter had written the words."""
+
+    remedy: UUID
+    step: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionErased(Event):
     section: SectionName
 
@@ -284,6 +292,11 @@ class SectionCorrected(Event):
     """One answer of the section. Which one stands sealed, with what it said before."""
 
     section: SectionName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallRaised(Event):
+    """Somebody was put on the list of who must never see it. Who stands sealed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ class Worry(StrEnum):
     PASSWORD = "password"  # nosec B105  a kind of worry
     RECEIPT = "receipt"
     RECOVERY_CODE = "recovery_code"
+    CONTACTS = "contacts"
 
 
 SAYS: Final[Mapping[Worry, str]] = {
@@ -32,12 +33,14 @@ SAYS: Final[Mapping[Worry, str]] = {
     Worry.RECEIPT: N_(
         "This looks like the seven words of a receipt. Whoever reads them can open that report. Keep them to yourself."
     ),
+    Worry.CONTACTS: N_("This looks like a list of people and how to reach them. Nobody here needs it."),
     Worry.RECOVERY_CODE: N_("This looks like a recovery code. Whoever reads it could use it. Keep it to yourself."),
 }
 
 IMEI_DIGITS: Final = 15
 NEAR: Final = 60
 LONGEST_NUMBERING: Final = 2
+FEWEST_CONTACTS: Final = 5
 _DIGIT_RUN: Final = re.compile(r"(?<![\d-])\d(?:[ \-/.]?\d){14}(?![\d-])")
 _DOCUMENT: Final = re.compile(
     r"passport|passeport|pasaporte|reisepass|passnummer|паспорт|جواز|بطاقة\s+(?:ال)?هوية|identity card|id card"
@@ -53,6 +56,8 @@ _PASSWORD: Final = re.compile(
 )
 _CODE_GROUPS: Final = re.compile(r"(?<!\w)\w{4}(?:[\s\-–]+\w{4}){7}(?!\w)")
 _SIGNS: Final = re.compile(r"[a-z]+|\d+")
+_MOMENT: Final = re.compile(r"\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b")
+_REACHED: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<![\d+])\+?\d(?:[ ()/-]{0,2}\d){8,14}(?!\d)")
 _LETTER: Final = re.compile(r"[^\W_]")
 _LISTED: Final = frozenset(DRAWN) | {number(word) for word in WORDS}
 
@@ -114,10 +119,24 @@ def _recovery_code(text: str) -> bool:
     )
 
 
+def _contacts(text: str) -> bool:
+    """Say whether several lines each name somebody beside a number or an address of their own.
+
+    A chat that is pasted repeats its few people, and its days and hours are no numbers to call.
+    """
+    found = set()
+    for line in text.splitlines():
+        bare = _MOMENT.sub(" ", line)
+        if (reached := _REACHED.search(bare)) and _LETTER.search(bare.replace(reached[0], "")):
+            found.add(reached[0])
+    return len(found) >= FEWEST_CONTACTS
+
+
 LOOKS: Final[Mapping[Worry, Callable[[str], bool]]] = {
     Worry.DEVICE_NUMBER: _device_number,
     Worry.IDENTITY_NUMBER: _identity_number,
     Worry.PASSWORD: _password,
     Worry.RECEIPT: _receipt,
     Worry.RECOVERY_CODE: _recovery_code,
+    Worry.CONTACTS: _contacts,
 }

@@ -50,6 +50,16 @@ WITHOUT_NAME: Final = (Purpose.NOTE, Purpose.QUOTE)
 """What is allowed for a purpose, not to somebody: by whoever in civil society holds the report."""
 
 
+class Wish(StrEnum):
+    """What an organisation can ask to be permitted of a part: to read it, to copy it, to use it in notes that name
+    nobody.
+    """
+
+    READING = "reading"
+    COPYING = "copying"
+    NOTE = "note"
+
+
 class SaidAs(StrEnum):
     """`referral` is the note by which another organisation introduced the one whose thread this is.
 
@@ -135,7 +145,7 @@ class PartState(StrEnum):
 
 
 class Verb(StrEnum):
-    """`hold`: the reporter of what was declined writes again, on a day on which no more is taken."""
+    """`hold`: the reporter of what was declined or closed writes again, on a day on which no more is taken."""
 
     HOLD = "hold"
     RELEASE = "release"
@@ -193,6 +203,7 @@ OPEN: Final = frozenset({PartState.OFFERED, PartState.IN_REVIEW, PartState.ASKED
 
 MOVES: Final[Mapping[tuple[PartState, Verb], PartState]] = {
     (PartState.DECLINED, Verb.HOLD): PartState.HELD,
+    (PartState.CLOSED, Verb.HOLD): PartState.HELD,
     (PartState.HELD, Verb.RELEASE): PartState.OFFERED,
     (PartState.HELD, Verb.ACCEPT): PartState.IN_REVIEW,
     (PartState.HELD, Verb.DECLINE): PartState.DECLINED,
@@ -235,10 +246,11 @@ UNTIL: Final[Mapping[str, int]] = {"months_3": 92, "months_6": 183, "year": 365}
 
 KEPT: Final[Mapping[PartState, int]] = {PartState.CLOSED: 365, PartState.DECLINED: 30, PartState.OFFERED: 30}
 """Days that an organisation keeps a part which ended so (or was never taken on), unless it says otherwise."""
-KEPT_LIKE: Final[Mapping[PartState, PartState]] = {PartState.HELD: PartState.OFFERED}
-"""For what else the days of an outcome hold."""
-ENDED: Final = (*KEPT, *KEPT_LIKE)
-"""Where nobody works on a part, so that a day is planned on which it goes."""
+ENDED: Final = (*KEPT, PartState.HELD)
+"""Where nobody works on a part, so that a day is planned on which it goes. What is held back goes like what was never
+taken on, or like what was closed if it had been."""
+COMES_BACK: Final = (PartState.CLOSED, PartState.DECLINED)
+"""What is over, and comes back like new when its reporter writes again or asks for something."""
 IDLE: Final = (PartState.ASKED, PartState.DECIDED, PartState.IN_REVIEW)
 IDLE_DAYS: Final = 365
 """Days without a word from anybody after which a part in one of these states is closed: else it was kept for ever."""
@@ -268,6 +280,11 @@ def until_on(code: str, *, since: date) -> date | None:
     return since + timedelta(days=UNTIL[code]) if code in UNTIL else None
 
 
+def is_shorter(code: str, *, than: str) -> bool:
+    """Say whether a permission that lasts as `code` says ends before one that lasts as `than` says."""
+    return code in UNTIL and (than not in UNTIL or UNTIL[code] < UNTIL[than])
+
+
 def decision_list(kind: str) -> str:
     """Return the code list of what an organisation of that kind decides: a state takes steps, others find."""
     return "state_decision" if kind == "state" else "finding"
@@ -283,7 +300,7 @@ NOT_EXAMINED: Final = "not_examined"
 
 
 def wants_words(reason: str) -> bool:
-    """Say whether a reason to decline says too little by itself."""
+    """Say whether a reason to decline, or what a referral is for, says too little by itself."""
     return reason == "other"
 
 

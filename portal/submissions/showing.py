@@ -48,7 +48,24 @@ def nothing_said(answers: Answers) -> str:
 
 
 def _before(question: Question, answers: Answers) -> tuple[tuple[str, str], ...]:
-    return tuple((_until(one), _shown(question, one.was).text) for one in answers.was(question.id))
+    return tuple(
+        (_until(one), _shown(question, one.was).text) if one.was else (_since(one), "")
+        for one in answers.was(question.id)
+    )
+
+
+def _since(one: Correction) -> str:
+    """Say since when an answer is there that was not given before, and of one that was given for somebody how."""
+    if not one.how:
+        return str(_("Answered on %(day)s, not before.", day=day(one.on)))
+    return str(
+        _(
+            "Answered for the person on %(day)s, not before (%(how)s, on %(said)s).",
+            day=day(one.on),
+            how=word("permission_given", one.how),
+            said=day(one.said_on),
+        )
+    )
 
 
 def _until(one: Correction) -> str:

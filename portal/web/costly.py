@@ -1,4 +1,6 @@
-"""A bounded number of costly things at once (derivations, uploads); when all places are taken, a page says so."""
+"""A bounded number of costly things at once (derivations, uploads, spreadsheets); once all places are taken, a page
+says so.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,8 @@ class Desk(StrEnum):
     RECEIPT = "receipt"
     FILING = "filing"
     KEEPING = "keeping"
+    REPLY = "reply"
+    SPREADSHEET = "spreadsheet"
     UPLOAD = "upload"
     """Each takes a thread for as long as the line takes: half of them are left for pages."""
 

@@ -10,16 +10,18 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
+from werkzeug.utils import redirect
 
 from portal import problems
 from portal.sealing.envelopes import Unreadable
 from portal.web.gate import FormExpired, from_elsewhere
-from portal.web.requests import PortalRequest
+from portal.web.requests import TOO_LARGE, PortalRequest
 
 log = structlog.get_logger()
 
 RETRY_SECONDS: Final = 30
 CHANGED: Final = 409
+TOO_MUCH: Final = 413
 TOO_MANY: Final = 429
 
 # status: (title, what it means and what to do)
@@ -145,6 +147,9 @@ def offer_again(status: int, words: tuple[object, object], *, keep: bool = True)
 
 
 def named(error: HTTPException) -> Response:
+    assert isinstance(request, PortalRequest)
+    if error.code == TOO_MUCH and request.takes_file and _is_a_page():
+        return redirect(f"{request.script_root}{request.path}?{TOO_LARGE}=1", 303)
     return page(error.code or 500)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from flask import request
+from flask import current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -29,12 +29,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.db import new_id
 from portal.problems import Invalid
 from portal.reference.codes import codes
+from portal.web.requests import TOO_LARGE
 from portal.web.templates import word
 
 ALLOWED_CONTROLS: Final = frozenset("\n\t")
 CONTROLS: Final = frozenset({"Cc", "Cs"})
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)
+LONGEST_WORDS: Final = 1_000
 UNSHOWN: Final = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -73,6 +75,38 @@ class Form(FlaskForm):  # type: ignore[misc]
             self[problem.field].errors = [*self[problem.field].errors, message]
         else:
             self.form_errors.append(message)
+
+
+class EditingForm(Form):
+    """A form of what colleagues can change too: `was` tells which version the writer had before them."""
+
+    was = HiddenField(default="")
+
+    @property
+    def had(self) -> str:
+        return self.was.data or ""
+
+
+def status_of_upload(field: Field) -> int:
+    """Return the status of a page with a form that takes a file; say beside it that the one before was too large."""
+    if request.method == "POST":
+        return 422
+    if TOO_LARGE not in request.args:
+        return 200
+    most = current_app.config["MAX_CONTENT_LENGTH"] // 1_000_000
+    field.errors = [
+        _(
+            "This file is larger than %(most)d MB. Divide it, or leave out what is not needed, and choose it again.",
+            most=most,
+        )
+    ]
+    return 413
+
+
+def version_in(field: Field) -> int:
+    """Return the version that a hidden field names; -1, which never is one, for what is no number."""
+    typed = field.data or ""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
 
 
 def cleaned(text: str | None) -> str | None:
@@ -128,6 +162,25 @@ def long_text(
         filters=[cleaned],
         description=hint,
         render_kw={"data-count": longest, **render},
+    )
+
+
+SEVEN: Final = _l("Type the seven words, or the seven numbers, in their order.")
+
+
+def words_field(label: Any, *, hint: Any = "", required: Any = SEVEN) -> TextAreaField:
+    """Return a field for words or their numbers; what a phone would correct or keep is switched off."""
+    return long_text(
+        label,
+        longest=LONGEST_WORDS,
+        required=required,
+        hint=hint,
+        rows=3,
+        dir="ltr",
+        autocomplete="off",
+        autocapitalize="none",
+        autocorrect="off",
+        spellcheck="false",
     )
 
 

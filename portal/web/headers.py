@@ -37,8 +37,9 @@ def install(app: Flask, settings: Settings) -> None:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         elif _is_public(app) and response.status_code in KEPT and "form_token" not in g:
             response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
-            response.add_etag()
-            response.make_conditional(request)
+            if not response.is_streamed:  # what is sent while it is read would be read whole for either
+                response.add_etag()
+                response.make_conditional(request)
         else:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -2,17 +2,18 @@
 
     @pages.get("/commitments/<slug>")
     @action(Action.PUBLIC_READ)
-    @record(stamp_of)                 # stamp_of(session, slug) -> Stamp
+    @record(stamp_of)                 # stamp_of(session, slug) -> the row that the page depends on
     def show(slug: str) -> str: ...
 
 A browser or a cache that holds the page with this stamp is told so (304), and the view is not called. Nor is it for
 the next reader: the process keeps the pages that were asked last, each as it was made for its stamp.
+
+The tag is the only validator. A moment of the last change is none: it is of one row, and a page also depends on whether
+its organisation was suspended, on what was blocked, and on what came within the same second.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from functools import cache, wraps
 from hashlib import blake2b
 from threading import Lock
@@ -29,19 +30,11 @@ from portal.web.language import language
 EXTENSION: Final = "portal.records"
 MOST_KEPT: Final = 4_000_000
 """In bytes, of all pages that a process keeps."""
-STARTED: Final = clock.now().replace(microsecond=0)
 WRITTEN_IN: Final = (("templates", "*.html"), ("translations", "*.mo"), ("static", "*.*"))
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a page depends on: `values` of rows (versions, moments, counts), and when the last of them changed.
-
-    The day and the language need not be in it.
-    """
-
-    values: tuple[object, ...]
-    changed_at: datetime
+Stamp = tuple[object, ...]
+"""What a page depends on: versions, moments and counts of rows. The day and the language need not be in it."""
 
 
 class Kept:
@@ -81,11 +74,10 @@ def record(stamp: Callable[..., Stamp]) -> Callable[[View], View]:
         @wraps(view)
         def answer(**address: object) -> Answer:
             g.pop("form_token", None)
-            found = stamp(reading(), **address)
-            etag, modified = _etag(found), _modified(found)
-            response = Response(status=304) if _has(etag, modified) else _whole(etag, view, address)
+            etag = _etag(stamp(reading(), **address))
+            same = request.if_none_match.contains_weak(etag)
+            response = Response(status=304) if same else _whole(etag, view, address)
             response.set_etag(etag)
-            response.last_modified = modified
             return response
 
         return answer  # type: ignore[return-value]
@@ -106,18 +98,9 @@ def _whole(etag: str, view: Callable[..., str | Answer], address: dict[str, obje
     return make_response(made)
 
 
-def _has(etag: str, modified: datetime) -> bool:
-    """Say whether whoever asks has this page already. The moment is asked only where there is no tag (RFC 9110, 13)."""
-    if request.if_none_match:
-        return request.if_none_match.contains_weak(etag)
-    since = request.if_modified_since
-    return since is not None and modified <= since
-
-
 def _etag(stamp: Stamp) -> str:
     said = (
-        stamp.values,
-        stamp.changed_at,
+        tuple(stamp),
         clock.today(),
         language(),
         request.full_path,
@@ -126,12 +109,6 @@ def _etag(stamp: Stamp) -> str:
         settings().run_by,
     )
     return blake2b(repr(said).encode(), digest_size=16).hexdigest()
-
-
-def _modified(stamp: Stamp) -> datetime:
-    """Return the last moment, in whole seconds, at which the page may have become another: also by a new release."""
-    midnight = datetime.combine(clock.today(), time(), UTC)
-    return max(stamp.changed_at, midnight, STARTED).replace(microsecond=0)
 
 
 @cache

@@ -13,12 +13,16 @@ from werkzeug.formparser import FormDataParser
 
 from portal.web.uploads import Upload
 
+TOO_LARGE: Final = "too-large"
 UNDECODABLE: Final = "\0undecodable"
 View = TypeVar("View", bound=Callable[..., object])
 
 
 def takes_file(view: View) -> View:
-    """Declare that a view takes files. They lie in memory, and the limit of the body is theirs too."""
+    """Declare that a view takes files. They lie in memory, and the limit of the body is theirs too.
+
+    One over the limit is never read: the form is opened anew with `TOO_LARGE` in its address, and says so.
+    """
     view.takes_file = True  # type: ignore[attr-defined]
     return view
 
@@ -74,9 +78,14 @@ class PortalRequest(Request):
 
         A view that takes none refuses it, before anybody asked who it is from.
         """
-        if not getattr(current_app.view_functions.get(self.endpoint or ""), "takes_file", False):
+        if not self.takes_file:
             raise BadRequest
         return BytesIO()
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether the view takes files that lie in memory."""
+        return bool(getattr(current_app.view_functions.get(self.endpoint or ""), "takes_file", False))
 
     @property
     def undecodable(self) -> bool:

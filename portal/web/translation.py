@@ -9,6 +9,7 @@ from flask_babel import Babel, Domain, format_decimal, get_locale
 from markupsafe import Markup
 
 from portal import resources
+from portal.reference.blocked import Blocked
 from portal.web.language import SOURCE, language
 
 MOST_KEPT: Final = 4_096
@@ -80,5 +81,6 @@ def install(app: Flask) -> None:
         default_translation_directories=str(resources.folder("translations")),
         locale_selector=language,
     )
+    Blocked.in_words = gettext
     # In place of Jinja's own, which go through the template's context three times for every text.
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, pgettext=pgettext)

@@ -62,6 +62,7 @@ def test_an_arabic_page_runs_from_right_to_left() -> None:
         ("<fieldset><p>x</p></fieldset>", "no legend"),
         ('<form method="post"><button>Go</button></form>', "without its token"),
         ('<form><input type="hidden" name="csrf_token" value="x"></form>', "token into the address"),
+        ("<p autofocus>a</p><p autofocus>b</p>", "autofocus on 2 elements"),
         ("<table><tr><td>x</td></tr></table>", "no caption"),
         ("<table><caption>x</caption><tr><td>x</td></tr></table>", "no headers"),
         ("<ul><p>x</p></ul>", "stands directly in a <ul>"),

@@ -11,9 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from portal import clock
+from portal import clock, resources
 from portal.app import metadata
-from portal.db import migrate
+from portal.db import migrate, search
 
 EVERYTHING = {
     "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
@@ -29,6 +29,13 @@ EVERYTHING = {
         UNION SELECT 'sequence', sequencename, '' FROM pg_sequences WHERE schemaname = 'public'
         ORDER BY 1, 2, 3
     """,
+}
+
+
+COMPARED: dict[str, Any] = {
+    "compare_type": True,
+    "compare_server_default": True,
+    "include_name": search.is_described,
 }
 
 
@@ -68,7 +75,7 @@ def test_the_pinned_head_is_the_newest_migration() -> None:
 
 def test_the_migrated_schema_is_the_one_of_the_models(bare_database_url: str, connection: Connection) -> None:
     migrate.upgrade(bare_database_url)
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    context = MigrationContext.configure(connection, opts=COMPARED)
     assert compare_metadata(context, metadata()) == []
 
 
@@ -167,6 +174,118 @@ def test_whoever_is_verified_has_a_year_and_nothing_that_hangs_on_them_is_lost(
     assert connection.scalar(text("SELECT count(*) FROM invitations")) == 2
     with pytest.raises(IntegrityError):
         connection.execute(text("UPDATE organisations SET standing = 'removed'"))
+
+
+COMMITMENT = """
+    INSERT INTO commitments (id, organisation_id, kind, publicity, slug, title, number, moved_on, due_on, withdrawn_on,
+    reason, touched_at, version) VALUES (:id, :house, 'state', :publicity, :slug, :title, :number, '2026-03-04',
+    '2027-01-02', :withdrawn, :reason, '2026-03-04 00:00:00+00:00', 1)
+"""
+PROMISES = {"a-draft": "unpublished", "b-public": "published", "c-gone": "withdrawn"}
+
+
+def test_what_was_promised_before_is_not_overdue_at_once_and_withdrawals_are_said_in_every_word(
+    bare_database_url: str, connection: Connection
+) -> None:
+    migrate.upgrade(bare_database_url, "0010")
+    house = uuid4().hex
+    row = {"id": house, "slug": "house", "standing": "verified", "yes": True, "no": False}
+    connection.execute(text(ORGANISATION), row)
+    migrate.upgrade(bare_database_url, "0045")
+    for slug, publicity in PROMISES.items():
+        public, gone = publicity != "unpublished", publicity == "withdrawn"
+        said = {
+            "id": uuid4().hex,
+            "house": house,
+            "publicity": publicity,
+            "slug": slug if public else None,
+            "title": slug if public else "",
+            "number": int(public),
+            "withdrawn": "2026-05-06" if gone else None,
+            "reason": "Sold." if gone else "",
+        }
+        connection.execute(text(COMMITMENT), said)
+    migrate.upgrade(bare_database_url)
+    found = connection.execute(text("SELECT status, updates, updated_on, next_due_on FROM commitments ORDER BY title"))
+    draft, public_one, gone_one = found.all()
+    assert (draft.status, draft.next_due_on) == ("not_started", None)
+    assert (public_one.status, str(public_one.updated_on)) == ("not_started", "2026-03-04")
+    assert str(public_one.next_due_on) == str(clock.today() + timedelta(days=183))
+    assert (gone_one.status, str(gone_one.updated_on), gone_one.next_due_on) == ("withdrawn", "2026-05-06", None)
+    with pytest.raises(IntegrityError):
+        connection.execute(text("UPDATE commitments SET status = 'withdrawn' WHERE publicity = 'published'"))
+    migrate.downgrade(bare_database_url, "0045")
+    assert connection.scalar(text("SELECT count(*) FROM commitments")) == 3
+
+
+ASK = """
+    INSERT INTO asks (id, kind, state, about_kind, about_id, about_version, asker_id, addressee_id, asked_on, until_on,
+    answered_on, moved_on, public_at, public_question, public_answer, version) VALUES (:ask, 'question', 'answered',
+    'commitment', :ask, 1, :asker, :house, :day, :day, :day, :day, '2026-01-02 00:00:00+00:00', 'Why?', 'So.', 1)
+"""
+
+
+def revision(name: str) -> str:
+    """Return the number of the migration with this name."""
+    (found,) = (resources.folder("migrations") / "versions").glob(f"[0-9]*_{name}.py")
+    return found.name.partition("_")[0]
+
+
+def two_houses(bare_database_url: str, connection: Connection, until: str) -> dict[str, Any]:
+    """Bring the database up to `until` with two organisations and two people; return what inserts need."""
+    migrate.upgrade(bare_database_url, "0010")
+    row: dict[str, Any] = {"day": "2026-01-02", "yes": True, "no": False, "standing": "verified"}
+    houses = [uuid4().hex, uuid4().hex]
+    for number, house in enumerate(houses):
+        connection.execute(text(ORGANISATION), {**row, "id": house, "slug": f"house-{number}"})
+    people = [uuid4().hex, uuid4().hex]
+    for person in people:
+        said = {**row, "pair": uuid4().hex, "person": person, "bytes": person.encode()}
+        for statement in PERSON.split(";"):
+            connection.execute(text(statement), said)
+    migrate.upgrade(bare_database_url, until)
+    return row | {"asker": houses[0], "house": houses[1], "person": people[0], "second": people[1], "bytes": b"sealed"}
+
+
+ASSESSMENT = """
+    INSERT INTO assessments (id, commitment_id, number, assessor_id, state, begun_on, moved_on, ask_id, approved_by,
+    serial, published_on, rubric, summary, completion, completion_reason, ambition, ambition_reason, result,
+    result_reason, verifiability, verifiability_reason, confidence, confidence_reason, items, conflicts, names, changed,
+    digest, reason, revision) VALUES (:id, :commitment, :about, :house, 'published', :day, :day, :ask, :person, :serial,
+    :day, 'x', 'x', :completion, 'x', 'modest', 'x', 'marginal', 'x', 'yes', 'x', 'low', 'x', '[]', '', '', :no, :bytes,
+    '', 1)
+"""
+LATER = """
+    INSERT INTO commitments (id, organisation_id, kind, country, publicity, slug, title, number, moved_on, due_on,
+    reason, assessed, challenged, touched_at, status, updates, updated_on, reminded, version) VALUES (:commitment,
+    :house, 'state', 'NZ', 'published', :title, :title, 3, :day, :day, '', 'none', 'none',
+    '2026-03-04 00:00:00+00:00', 'not_started', 0, :day, 0, 1)
+"""
+
+
+def test_what_was_assessed_before_a_newer_version_is_assessed_again(
+    bare_database_url: str, connection: Connection
+) -> None:
+    row = two_houses(bare_database_url, connection, revision("by_link"))
+    connection.execute(
+        text(ASK.replace("version)", "version, by_link)").replace("1)", "1, :no)")), {**row, "ask": row["asker"]}
+    )
+    judged = {"a-never": [], "b-before": [(1, "limited"), (2, "substantial")], "c-now": [(3, "complete")]}
+    for title, assessments in judged.items():
+        commitment = uuid4().hex
+        connection.execute(text(LATER), {**row, "commitment": commitment, "title": title})
+        for serial, (about, completion) in enumerate(assessments, start=1):
+            said = {"about": about, "completion": completion, "serial": serial, "ask": row["asker"]}
+            by = row["asker"] if serial == 1 else row["house"]
+            connection.execute(
+                text(ASSESSMENT), {**row, **said, "id": uuid4().hex, "commitment": commitment, "house": by}
+            )
+    migrate.upgrade(bare_database_url)
+    found = connection.execute(text("SELECT assessed, assessed_number FROM commitments ORDER BY title")).all()
+    assert [tuple(one) for one in found] == [("none", None), ("substantial", 2), ("complete", 3)]
+    migrate.downgrade(bare_database_url, revision("by_link"))
+    found = connection.execute(text("SELECT assessed FROM commitments ORDER BY title")).all()
+    assert [one.assessed for one in found] == ["none", "none", "complete"]
 
 
 def test_indicators_lie_under_their_notes_key(bare_database_url: str, connection: Connection) -> None:

@@ -15,7 +15,7 @@ from time_machine import Traveller
 from portal import clock
 from portal.accounts.operations.addresses import addresses
 from portal.asks.models import Ask
-from portal.asks.operations import clocking
+from portal.asks.operations import clocking, linking
 from portal.commitments.models import Commitment, Version
 from portal.commitments.rules import Publicity
 from portal.commitments.rules import State as VersionState
@@ -60,6 +60,7 @@ class Town:
 
     def sweep(self) -> None:
         clocking.sweep(self.db)
+        linking.sweep(self.db)
 
     def pass_days(self, days: int) -> None:
         self.time.shift(timedelta(days=days))
@@ -85,10 +86,12 @@ class Town:
         """Put a published commitment of `owner`'s organisation there, as its two people would have."""
         commitment = new_id()
         with self.db.writing() as session:
+            organisation = session.get_one(Organisation, owner.organisation)
             made = Commitment(
                 id=commitment,
                 organisation_id=owner.organisation,
-                kind=Kind(session.get_one(Organisation, owner.organisation).kind),
+                kind=Kind(organisation.kind),
+                country=organisation.country,
                 publicity=Publicity.PUBLISHED,
                 slug=slug,
                 title=title,

@@ -17,7 +17,7 @@ from portal.notices.models import Waiting
 from portal.policy import Action
 from portal.problems import Refused, Stale
 from tests.asks.asking import ANSWER, LIST, PUBLIC, QUESTION, TITLE, Town, answer, ask
-from tests.desk.waiting import counted, links, named
+from tests.desk.waiting import counted, links, menu, named
 from tests.factories import Person
 from tests.harness.pages import Page
 from tests.security import loot
@@ -51,7 +51,7 @@ def test_the_company_sees_what_will_be_public_and_then_it_is(town: Town, asked: 
     page = asked.visitor().open(town.url()).follow("Answer")
     assert "How many people did you warn last year?" in page.main
     page = page.fill({"Your answer": ANSWER}).press("Continue", status=200)
-    assert "Question and answer are public at once" in page.main
+    assert "What was asked and your answer are public at once" in page.main
     assert "We warned 214 people." in page.main
     assert "nachtigall" not in helpline.visitor().open(PUBLIC).source
     page.fill({"Code from": asked.totp()}).press("Publish the answer", status=200)
@@ -67,6 +67,12 @@ def test_the_company_sees_what_will_be_public_and_then_it_is(town: Town, asked: 
     assert (made.state, made.question) == (State.ANSWERED, None)
     with town.db.reading() as session:
         assert audit.verify(session, made.id) is None
+
+
+def test_the_menu_counts_what_the_desk_says_of_questions(town: Town, asked: Person, helpline: Person) -> None:
+    assert (menu(asked)["Questions"], menu(helpline)["Questions"]) == ("1", "")
+    answer(asked, town.url())
+    assert asks_on(helpline) and (menu(asked)["Questions"], menu(helpline)["Questions"]) == ("", "1")
 
 
 def test_an_answer_is_an_answer_even_where_the_mail_never_arrived(

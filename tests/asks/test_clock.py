@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from werkzeug.http import http_date
 
 from portal import clock
 from portal.accounts.operations.addresses import addresses
@@ -16,6 +17,7 @@ from portal.organisations.models import Organisation
 from portal.organisations.rules import Standing
 from tests.asks.asking import LIST, PUBLIC, Town, answer, ask
 from tests.factories import Person
+from tests.harness.pages import Visitor
 from tests.personas import MakeMember
 
 THIRD = date(2027, 3, 3)
@@ -162,7 +164,7 @@ def test_after_the_last_day_the_page_says_asked_on_no_answer_by(town: Town, aske
     assert "Example Messenger was asked on March 3, 2027 and had not answered by April 2, 2027." in page.main
     again = helpline.visitor().fetch(PUBLIC, headers={"If-None-Match": before.headers["ETag"]})
     assert again.status_code == 200
-    since = helpline.visitor().fetch(PUBLIC, headers={"If-Modified-Since": before.headers["Last-Modified"]})
+    since = helpline.visitor().fetch(PUBLIC, headers={"If-Modified-Since": http_date(clock.now())})
     assert since.status_code == 200
     assert "No answer" in helpline.visitor().open(f"{LIST}?state=").main
 
@@ -246,6 +248,56 @@ def test_the_silence_of_a_suspended_organisation_says_nothing(town: Town, asked:
     town.pass_days(60)
     town.sweep()
     assert town.row().state is State.DELIVERED
+
+
+@pytest.mark.parametrize("delivered", [True, False])
+@pytest.mark.parametrize("suspended", [True, False])
+def test_who_was_removed_could_not_be_reached_and_is_never_said_to_be_silent(
+    town: Town, asked: Person, helpline: Person, *, delivered: bool, suspended: bool
+) -> None:
+    if delivered:
+        asked.visitor().open(town.url())
+        town.post()
+        town.sweep()
+    if suspended:
+        stand(town, asked, Standing.SUSPENDED)
+        town.sweep()
+        town.pass_days(60)
+    stand(town, asked, Standing.REMOVED)
+    town.sweep()
+    assert (town.row().state, town.row().held_on) == (State.NOT_REACHED, None)
+    town.pass_days(60)
+    town.sweep()
+    assert town.row().state is State.NOT_REACHED and "no answer by" not in Visitor(town.app).open(PUBLIC).main
+    page = helpline.visitor().open(town.url("/withdraw"))
+    page.fill({"Code from": helpline.spare()}).press("Withdraw the question", status=200)
+    assert town.row().state is State.WITHDRAWN
+    page = helpline.visitor().open(f"/desk{PUBLIC}/ask", status=403)
+    assert "was removed from the portal" in page.main
+
+
+def test_a_silence_before_the_removal_stays_one(town: Town, asked: Person) -> None:
+    asked.visitor().open(town.url())
+    town.post()
+    town.sweep()
+    town.pass_days(31)
+    stand(town, asked, Standing.REMOVED)
+    town.sweep()
+    assert town.row().state is State.NO_ANSWER
+
+
+def test_nobody_is_called_unreachable_whom_the_portal_keeps_out(town: Town, asked: Person) -> None:
+    until = town.row().until_on
+    stand(town, asked, Standing.SUSPENDED)
+    town.pass_days(60)
+    town.sweep()
+    assert town.row().state is State.SENT
+    stand(town, asked, Standing.VERIFIED)
+    town.sweep()
+    assert (town.row().state, town.row().until_on) == (State.SENT, until + timedelta(days=60))
+    town.pass_days(31)
+    town.sweep()
+    assert town.row().state is State.NOT_REACHED
 
 
 def test_the_days_of_a_suspension_are_given_back(town: Town, asked: Person, helpline: Person) -> None:

@@ -18,8 +18,20 @@ from tests.asks.asking import Town, ask
 from tests.factories import Person
 
 LEADS = {
-    "sent": {"deliver": "delivered", "answer": "answered", "lapse": "not_reached", "withdraw": "withdrawn"},
-    "delivered": {"answer": "answered", "extend": "delivered", "lapse": "no_answer", "withdraw": "withdrawn"},
+    "sent": {
+        "deliver": "delivered",
+        "answer": "answered",
+        "lapse": "not_reached",
+        "leave": "not_reached",
+        "withdraw": "withdrawn",
+    },
+    "delivered": {
+        "answer": "answered",
+        "extend": "delivered",
+        "lapse": "no_answer",
+        "leave": "not_reached",
+        "withdraw": "withdrawn",
+    },
     "not_reached": {"deliver": "delivered", "answer": "answered", "withdraw": "withdrawn"},
     "no_answer": {"answer": "answered_late"},
     "answered": {},

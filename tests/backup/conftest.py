@@ -170,11 +170,15 @@ class Case:
 
     def fetch(self, person: Person, address: str) -> TestResponse:
         """Return what the new machine answers this person."""
+        with self.there(person) as there:
+            return there.visitor().fetch(address)
+
+    @contextmanager
+    def there(self, person: Person) -> Iterator[Person]:
+        """Give this person as somebody of the new machine."""
         app = create_app(self.elsewhere.settings)
-        there = Person(app, *(getattr(person, name) for name in list(person.__dataclass_fields__)[1:]))
-        answer = there.visitor().fetch(address)
+        yield Person(app, *(getattr(person, name) for name in list(person.__dataclass_fields__)[1:]))
         app.extensions["portal.database"].dispose()
-        return answer
 
 
 @pytest.fixture

@@ -3,15 +3,49 @@
 from sqlalchemy import select
 
 from portal.accounts.access import reporter
+from portal.db import new_id
 from portal.files.models import File
+from portal.keys import grants
+from portal.keys.models import Owed
 from portal.submissions import access
-from portal.submissions.models import Message, Section
-from portal.submissions.operations import erasing
-from portal.submissions.rules import SectionName
+from portal.submissions.contents import REMEDY
+from portal.submissions.models import Message, Participation, Remedy, Section
+from portal.submissions.operations import erasing, remedies
+from portal.submissions.rules import RemedyState, SectionName
 from tests.backup.conftest import CANARY, Case
 from tests.factories import Person
 from tests.files import filed
 from tests.submissions.desk import Report
+
+
+def test_words_to_a_remedy_stay_erased_and_go_with_the_next_key(case: Case, report: Report, helpline: Person) -> None:
+    step = new_id()
+    with report.db.writing() as session:
+        by = reporter(session, report.token)
+        part = session.get_one(Participation, report.part(helpline).id)
+        remedies.begin(session, part, code="legal_aid", state=RemedyState.ASKED, text=CANARY, by=by, id=step)
+        session.commit()
+    case.file = case.back_up("whole")
+    with report.db.writing() as session:
+        by = reporter(session, report.token)
+        own = access.own_submission(session, by=by)
+        assert erasing.erase_remedy_words(session, own, step, step, by=by)
+        assert not erasing.erase_remedy_words(session, own, step, step, by=by)
+        session.commit()
+    case.restore(*case.newest_list())
+    with case.elsewhere.writing() as session:
+        restored = session.scalars(select(Remedy)).one()
+        before = restored.content
+        assert restored.erased_steps == [str(step)]
+    said = case.fetch(helpline, report.url).text
+    assert "Erased by whoever wrote it." in said and CANARY not in said
+    with case.there(helpline) as there, there.database.reading() as session:
+        by = there.actor(session)
+        remedy = session.scalars(select(Remedy)).one()
+        assert remedy.content != before and not session.scalars(select(Owed.id)).all()
+        part = session.get_one(Participation, remedy.participation_id)
+        key = grants.open_key(session, by, part.thread_key_id)
+        assert key is not None and CANARY not in key.open(remedy.content, row=remedy.id, label=REMEDY)
 
 
 def test_a_message_a_file_and_a_part_stay_erased(case: Case, report: Report, helpline: Person) -> None:

@@ -26,8 +26,11 @@ from portal.settings import Settings
 from portal.storage import Store
 from tests.backup.conftest import CANARY, Case, Portal, on_new_machine
 from tests.cli.conftest import CommandLine
+from tests.commitments import promises
 from tests.factories import Person
 from tests.files import filed
+from tests.harness.pages import Visitor
+from tests.personas import MakeMember
 from tests.submissions.desk import Report
 
 
@@ -48,6 +51,15 @@ def test_a_backup_brings_every_row_and_object_back(case: Case, report: Report, h
     assert case.elsewhere.objects() == case.here.objects() != {}
     assert case.opens(helpline, report)
     assert case.elsewhere.line.run("audit", "verify").status == 0
+
+
+def test_what_is_public_is_found_by_its_words_again(case: Case, company: Person, make_member: MakeMember) -> None:
+    public = promises.publish(company, make_member(company, name="Noor Salah")).path
+    case.file = case.back_up("with-a-commitment")
+    case.restore(*case.newest_list())
+    app = create_app(case.elsewhere.settings)
+    assert public in Visitor(app).open("/search?q=messenger").links.values()
+    app.extensions["portal.database"].dispose()
 
 
 def test_a_file_of_a_report_comes_back(case: Case, report: Report, helpline: Person) -> None:

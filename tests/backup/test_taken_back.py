@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -18,10 +17,6 @@ from portal.accounts.events import PasswordChanged, SpareCodesMade
 from portal.accounts.models import SecurityKey
 from portal.accounts.operations import security_keys
 from portal.actor import SYSTEM, Actor
-from portal.asks import rules
-from portal.asks.models import Ask
-from portal.asks.operations import asking
-from portal.asks.operations.asking import Subject
 from portal.audit.models import AuditEvent
 from portal.backup import again, taken
 from portal.backup.events import last_kept
@@ -45,8 +40,6 @@ from tests.incidents import notes
 from tests.personas import MakeMember
 from tests.submissions import desk, for_another
 from tests.submissions.desk import Report
-
-HANDLER = "Choose who handles it"
 
 
 @pytest.fixture
@@ -181,18 +174,21 @@ def test_a_restore_finds_the_list_in_a_store_that_survived(
 
 
 TAKES_NOTHING = """
-    DayMissed DayPutOff DutyContactSet FindingSeconded OwnDaysSet QuotaSet RemedyMoved CaseFileTaken ListExported
-    ApplicationApproved ApplicationDeclined ApplicationFiled AskAnswered AskDelivered AskExtended AskLapsed AskShown
-    Asked AudienceNamed BackupMade BackupRestored CommitmentBegun CopiesConfirmedGone DraftDiscarded
-    AnswerPrepared ElsewherePublished EntryWritten LinksChanged PreparedAnswerDeleted ReportLifted
-    FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed ImportUndone IndicatorsAsked
-    IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberAway MemberInvited MemberJoined MessageAdded
-    NoteAdded NoticeProposed NoticePublished PrivacyAnswered PrivacyAsked
-    NoteCopiesGone NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade
-    OrganisationMade PairRenewed ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed
-    PermissionRequested ProfilePublished ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed
-    RenewalGranted ReportsImported SecondNamed SectionCorrected SecurityKeyAdded SessionEnded
-    SharingResumed StandingProposed StatementMade SubmissionFiled SubmissionFiledForAnother SummaryWritten UseAllowed
+    AuthorAnswerSeen AuthorAsked AuthorSilent
+    ComplaintAppealed ComplaintMade BlockAppealed BlockDropped BlockProposed LiftKept LiftProposed
+    AnswerMarked AskRejoined AuthorityChecked ReplyLinkMade DayMissed DayPutOff DutyContactSet FindingSeconded
+    OwnDaysSet QuotaSet RemedyMoved CaseFileTaken ListExported ApplicationApproved ApplicationDeclined ApplicationFiled
+    AskAnswered AskDelivered AskExtended AskLapsed AskShown Asked AudienceNamed BackupMade BackupRestored
+    CommitmentBegun CopiesConfirmedGone DraftDiscarded AnswerPrepared ElsewherePublished EntryWritten LinksChanged
+    PreparedAnswerDeleted ReportLifted AssessmentBegun FactorResetConfirmed FileAdded FreshStartOffered HandlerNamed
+    ImportUndone IndicatorsAsked AssessmentMoved IndicatorsImported ManagerMade MarksChanged MemberAdmitted MemberAway
+    MemberInvited MemberJoined MessageAdded NoteAdded ProgressPublished EvidenceAdded EvidencePublished EvidenceShown
+    NoticeProposed NoticePublished PrivacyAnswered PrivacyAsked LinkAnswered PartiesLinked PartyRecorded NoteCopiesGone
+    NoteDestroyed NoteEdited NoteLost NoteShared NoteWritten NoticeFiled ObjectionMade OrganisationMade PairRenewed
+    ParticipationReferred PermissionAnswered PermissionGiven PermissionRelayed PermissionRequested ProfilePublished
+    ReferenceAnswered ReferenceAsked ReferralAgreed RenewalConfirmed RenewalGranted ReportsImported SecondNamed
+    SectionCorrected SecurityKeyAdded SessionEnded SharingResumed StandingProposed StatementMade SubmissionFiled
+    SubmissionFiledForAnother SummaryWritten UseAllowed
 """
 """Events by which nothing is taken from anybody, or nothing that a backup keeps."""
 
@@ -206,25 +202,6 @@ def test_of_every_event_it_was_decided_whether_it_takes_something_back() -> None
     assert len(known) == len(set(known)) and set(known) <= names
     assert names - set(known) <= set(TAKES_NOTHING.split())
     assert not set(known) & set(TAKES_NOTHING.split())
-
-
-def test_a_question_that_was_withdrawn_stays_destroyed(case: Case, helpline: Person, company: Person) -> None:
-    """Its clock would else run on in the restored portal, and make public what was taken back."""
-    with helpline.database.reading() as session:
-        by = helpline.actor(session)
-    with helpline.database.writing() as session:
-        about = Subject("commitment", UUID(int=3), 1, company.organisation)
-        asking.ask(session, rules.Kind.QUESTION, CANARY, about=about, by=by, id=UUID(int=5))
-        session.commit()
-    case.file = case.back_up("asked")
-    with helpline.database.writing() as session:
-        asking.withdraw(session, session.get_one(Ask, UUID(int=5)), by=by)
-        session.commit()
-    with time_machine.travel(clock.now() + timedelta(days=25)):
-        assert re.search(r"Taken back once more: 1", case.restore(*case.newest_list()))
-        with case.elsewhere.writing() as session:
-            made = session.get_one(Ask, UUID(int=5))
-            assert (made.state, made.question, made.public_question) == (rules.State.WITHDRAWN, None, None)
 
 
 def test_a_proposal_that_was_taken_back_can_be_confirmed_by_nobody(case: Case, helpline: Person) -> None:
@@ -288,19 +265,6 @@ def test_what_needs_a_person_is_printed(case: Case, helpline: Person) -> None:
         session.commit()
     said = case.restore(*case.newest_list())
     assert f"chain {helpline.account}: this account's old password" in said
-
-
-def test_a_handler_who_was_unnamed_stays_out(case: Case, app: Flask, helpline: Person, case_worker: Person) -> None:
-    restricted = desk.report(app, helpline, people="The Deputy", answers={"what_happened": CANARY})
-    page = helpline.visitor().open(restricted.url).follow(HANDLER).follow("Let somebody in")
-    page.fill({"Who else": case_worker.name, "I compared": True}).press("Let this person in", status=200)
-    case.file = case.back_up("named")
-    page = helpline.visitor().open(restricted.url).follow(HANDLER)
-    page.follow("Take it from this person").press("Take it from this person", status=200)
-    case.restore(*case.newest_list())
-    assert not case.opens(case_worker, restricted)
-    assert case.opens(helpline, restricted)
-    assert case.elsewhere.rows()["handlers"] == []
 
 
 def test_a_security_key_that_was_removed_opens_nothing(case: Case, helpline: Person) -> None:

@@ -15,6 +15,7 @@ from portal import demo
 from portal.settings import Settings
 from tests.browser.world import World
 from tests.harness.browser import Door, served
+from tests.harness.colours import Colours
 
 
 @contextmanager
@@ -57,6 +58,12 @@ def world_to_spoil(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     """Yield a demonstration for tests that change answers and move people on."""
     with furnished(sqlite_template, tmp_path_factory.mktemp("world_to_spoil")) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def seen() -> Colours:
+    """Return what this worker has seen of colours."""
+    return Colours()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from typing import Final
 
 from babel.support import Translations
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 from portal import resources
 from tests.harness.browser import overflow
@@ -124,6 +124,13 @@ class Typist(Walker):
         self._reach(box, "the box")
         self.page.keyboard.press("Space")
         assert box.is_checked(), "the box cannot be ticked with the keyboard"
+
+    def attach(self, label: str, file: FilePayload) -> None:
+        """Open the browser's own list of files from the field, and choose one."""
+        self._reach(self.field(label), label)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Space")
+        chooser.value.set_files([file])
 
     def jump(self, words: str) -> None:
         """Follow a link to another place on the same page."""

@@ -227,7 +227,7 @@ class World:
         """Return the address of an answer that the helpline prepared."""
 
         def prepare() -> str:
-            page = self.person("hana").open("/desk/answers/new")
+            page = self.person("hana").open("/desk/submissions/answers/new")
             page = page.fill({"title": "Received", "language": "en", "text": "We have received {reference}."})
             return page.press("Save").links["Received"]
 
@@ -283,6 +283,19 @@ class World:
 
         return self.place(f"{who}: imported", find)
 
+    def table_of_commitments(self, who: str) -> str:
+        """Return the address of a table of commitments that this person sent."""
+
+        def find() -> str:
+            table = (
+                "ours.csv",
+                b"title,type,due_on,our_number\nAnswer reports in ten days,Policy,2028-06-30,7\n",
+            )
+            page = self.person(who).open("/desk/commitments/import").fill({"The table": table})
+            return page.press("Send the table").path.split("?")[0]
+
+        return self.place(f"{who}: table of commitments", find)
+
     def one_time_code(self, who: str, path: str) -> str:
         """Return the words of a code for the report at `path`, which this person filed for somebody."""
         cookie = self.person(who).client.get_cookie("member", domain="localhost")
@@ -298,15 +311,19 @@ class World:
 
     def reference(self, who: str, words: str, *, last: bool = False) -> str:
         """Return the address of the first (or last) report on this person's list whose line has these words."""
+        return self.line(who, "/desk/submissions?state=", words, last=last)
+
+    def line(self, who: str, path: str, words: str, *, last: bool = False) -> str:
+        """Return where the first (or last) line of a list leads that has these words."""
 
         def find() -> str:
-            page = self.person(who).open("/desk/submissions?state=")
+            page = self.person(who).open(path)
             lines = [row for row in page.all("tr") if words in " ".join("".join(row.itertext()).split())]
-            assert lines, f"no line with {words!r} on the list of {who}: {page.main}"
+            assert lines, f"no line with {words!r} on {path} of {who}: {page.main}"
             link = next(lines[-1 if last else 0].iter("a"))
             return link.get("href", "")
 
-        return self.place(f"{who}: {words} {last}", find)
+        return self.place(f"{who}: {path}: {words} {last}", find)
 
     def link(self, who: str, path: str, pattern: str) -> str:
         """Return the first address on a page that this pattern matches."""

@@ -3,9 +3,10 @@ import signal
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, func, select, text
 
 from portal import clock
+from portal.app import metadata
 from portal.db import Database
 from portal.notices import delivery, operations
 from portal.notices.models import Mail
@@ -28,6 +29,7 @@ def test_help_names_every_command(bare_command_line: CommandLine) -> None:
         "secretariat",
         "organisation",
         "mail",
+        "search",
         "audit",
         "backup",
         "doctor",
@@ -207,6 +209,24 @@ def asked_before_it_was_promised(command_line: CommandLine) -> int:
     return found
 
 
+def empty_tables(command_line: CommandLine) -> list[str]:
+    """Return the tables that the pages of reports show something of, and in which the demonstration left nothing."""
+    engine = create_engine(f"sqlite:///{command_line.environment['PORTAL_VAR']}/accord.db")
+    with engine.connect() as connection:
+        empty = [name for name, made in SHOWN.items() if not connection.scalar(select(func.count()).select_from(made))]
+    engine.dispose()
+    return empty
+
+
+SHOWN = {
+    name: metadata().tables[name]
+    for name in (
+        *("remedies", "permission_requests", "openings", "files", "marks", "notes", "case_entries", "case_links"),
+        *("legal_holds", "prepared_answers", "duty_contacts", "withdrawals", "privacy_requests"),
+    )
+}
+
+
 def test_the_demo_fills_an_empty_database_once_and_prints_how_to_sign_in(bare_command_line: CommandLine) -> None:
     bare_command_line.environment["PORTAL_CHEAP_DERIVATION"] = "true"
     bare_command_line.run("db", "upgrade")
@@ -218,6 +238,7 @@ def test_the_demo_fills_an_empty_database_once_and_prints_how_to_sign_in(bare_co
     again = bare_command_line.run("demo", "--if-empty").both
     assert "hana@accord.example" in again and "receipt" not in again, "the words of a receipt are not told twice"
     assert asked_before_it_was_promised(bare_command_line) == 0
+    assert not empty_tables(bare_command_line)
     code = bare_command_line.run("demo", "code", "hana@accord.example").both.strip()
     assert len(code) == 6 and code.isdigit()
     assert bare_command_line.run("demo", "code", "nobody@accord.example").status == 1

@@ -21,6 +21,15 @@ def routes(app: Flask) -> list[tuple[str, str]]:
     ]
 
 
+def at(rule: str, commitment: str) -> str:
+    """Return the address of a page of this commitment, about no piece of evidence that there is."""
+    return rule.replace("<uuid:commitment>", commitment).replace("<uuid:piece>", "00000000-0000-4000-8000-000000000001")
+
+
+UPLOAD = "/evidence/new"
+"""It takes a file, and so a form of several parts."""
+
+
 @pytest.fixture
 def strangers(make_organisation: MakeOrganisation, liaison: Person) -> list[Person]:
     """Managers of another company, and of a state."""
@@ -38,14 +47,17 @@ def test_another_organisation_gets_the_same_404_for_a_draft_and_for_nothing(
         promises.approve(colleague, page.path)
     there = page.path.rsplit("/", 1)[1]
     nowhere = "00000000-0000-4000-8000-000000000000"
-    assert len(routes(app)) == 11
+    assert len(routes(app)) == 24
     for other in strangers:
         visitor = other.visitor()
         said = {"csrf_token": token(visitor)}
         for method, rule in routes(app):
             answers = [
                 visitor.fetch(
-                    rule.replace("<uuid:commitment>", one), method=method, data=said if method == "POST" else None
+                    at(rule, one),
+                    method=method,
+                    data=said if method == "POST" else None,
+                    content_type="multipart/form-data" if rule.endswith(UPLOAD) and method == "POST" else None,
                 )
                 for one in (there, nowhere)
             ]
@@ -68,7 +80,7 @@ def test_whoever_is_not_signed_in_is_asked_who_they_are(app: Flask, company: Per
     page = promises.draft(company)
     for method, rule in routes(app):
         if method == "GET":
-            answer = Visitor(app).fetch(rule.replace("<uuid:commitment>", page.path.rsplit("/", 1)[1]))
+            answer = Visitor(app).fetch(at(rule, page.path.rsplit("/", 1)[1]))
             assert answer.status_code == 302 and "/sign-in" in answer.headers["Location"]
 
 

@@ -69,12 +69,20 @@ def test_due_on_the_day_of_the_start_is_good_and_before_it_is_not() -> None:
         rules.check_days(date(2027, 1, 1), date(2026, 12, 31))
 
 
+COLUMNS = ", ".join(
+    column.name for column in Version.__table__.columns if column.name not in {"id", "commitment_id", "number"}
+)
+
+
 @pytest.mark.parametrize(
     "values",
     [
         {"title": "in clear"},
         {"summary": ""},
         {"digest": bytes(32)},
+        {"baseline": ""},
+        {"links": []},
+        {"milestones": [{"title": "in clear"}]},
         {"draft": None},
         {"key_id": None},
         {"state": State.PUBLISHED},
@@ -128,8 +136,8 @@ def test_one_commitment_has_one_draft_and_one_version_that_stands(
     with db.writing() as session, pytest.raises(IntegrityError):
         session.execute(
             text(
-                "INSERT INTO commitment_versions SELECT commitment_id, commitment_id, 2, state, written_by, written_on,"
-                " approved_by, published_on, key_id, draft, title, problem, action, target, scope, summary, starts_on,"
-                " due_on, digest, revision FROM commitment_versions"
+                f"INSERT INTO commitment_versions (id, commitment_id, number, {COLUMNS})"
+                f" SELECT commitment_id, commitment_id, 2, {COLUMNS}"
+                " FROM commitment_versions"
             )
         )

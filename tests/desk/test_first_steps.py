@@ -31,15 +31,17 @@ def grown(person: Person) -> None:
 
 
 def test_a_new_organisation_reads_them_in_order_with_what_is_done(make_organisation: MakeOrganisation) -> None:
-    newcomer = make_organisation(name="Example Ministry", kind=Kind.STATE, obligations="", intake=Intake.PAUSED)
+    unsaid = {"obligations": "", "legal_basis": ""}
+    newcomer = make_organisation(name="Example Ministry", kind=Kind.STATE, intake=Intake.PAUSED, **unsaid)
     found = steps(newcomer, own=False)
-    assert [line.split()[0] for line in found] == ["Done", "To", "To", "To"]
+    assert [line.split()[0] for line in found] == ["Done", "To", "To", "To", "To"]
     assert "Say who runs and funds you" in found[0] and "Say what the law obliges you" in found[1]
-    assert "Have a second manager, or a recovery sheet" in found[2] and "first commitment" in found[3]
-    obliged = Organisation.id == newcomer.organisation
-    change(newcomer, Organisation, obliged, obligations="We must keep it for five years.")
+    assert "on which legal basis" in found[2]
+    assert "Have a second manager, or a recovery sheet" in found[3] and "first commitment" in found[4]
+    mine = Organisation.id == newcomer.organisation
+    change(newcomer, Organisation, mine, obligations="We must keep it for five years.", legal_basis="The Example Act")
     found = steps(newcomer, own=False)
-    assert found[1].startswith("Done") and "Open your intake" in found[3]
+    assert found[1].startswith("Done") and found[2].startswith("Done") and "Open your intake" in found[4]
 
 
 def test_they_are_gone_when_all_is_done(company: Person, make_member: MakeMember) -> None:

@@ -14,7 +14,7 @@ from portal.organisations.models import Application, Kind, Organisation
 from portal.organisations.operations.applying import apply
 from portal.submissions.models import Participation
 from portal.submissions.operations import permission
-from portal.submissions.rules import Urgency
+from portal.submissions.rules import PartState, Urgency
 from tests.commitments import promises
 from tests.desk.test_job import begin, fail
 from tests.desk.waiting import counted, links, menu, named
@@ -23,8 +23,8 @@ from tests.organisations import deciding, losing
 from tests.personas import MakeMember, Person
 from tests.submissions import for_another
 from tests.submissions.desk import Report, report
-from tests.web.test_query_budget import WISH, named_as_referee
-from tests.web.test_query_budget import name as let_into
+from tests.web.making import WISH, named_as_referee
+from tests.web.making import name as let_into
 
 ONE = timedelta(days=1)
 
@@ -253,6 +253,22 @@ def test_work_that_stopped_is_named_to_whoever_began_it(case_worker: Person, hel
     work.run_waiting(case_worker.database, [work.Kind("count", fail)])
     assert links(case_worker) == {"Work under way": f"/desk/jobs/{job}"}
     assert not links(helpline)
+
+
+def test_what_is_destroyed_within_a_week_is_said_and_named_last(
+    app: Flask, helpline: Person, case_worker: Person
+) -> None:
+    closed, later, hidden = report(app, helpline), report(app, helpline), report(app, helpline, people="x")
+    for filed, days in ((closed, 7), (later, 8), (hidden, 1)):
+        filed.change(helpline, state=PartState.CLOSED, kept_until=clock.today() + days * ONE)
+    waits = report(app, helpline)
+    waits.change(helpline, due_on=clock.today() + 20 * ONE)
+    lines = named(case_worker)
+    assert waits.reference in lines[0] and closed.reference in lines[1] and len(lines) == 2
+    assert "Open it again if you still need it" in lines[1] and "It is destroyed after that day" in lines[1]
+    assert counted(case_worker)["1 report is destroyed within a week"] == "/desk/submissions/retention"
+    assert closed.reference in case_worker.visitor().open("/desk/submissions/retention").main
+    assert "2 reports are destroyed within a week" in counted(helpline)
 
 
 def test_work_that_stopped_is_not_named_once_it_was_begun_anew(case_worker: Person) -> None:

@@ -178,7 +178,7 @@ def test_a_text_in_place_of_a_file_is_no_file(helpline: Person) -> None:
 
 def test_a_file_that_is_too_large_is_a_page_in_words(app: Flask, helpline: Person) -> None:
     page = write(helpline).uploads(b" " * (app.config["MAX_CONTENT_LENGTH"] + 1))
-    assert page.status == 413
+    assert page.status == 413 and page.errors[0].startswith("This file is larger than 2 MB")
 
 
 def test_two_files_at_once_wait_for_each_other(helpline: Person) -> None:

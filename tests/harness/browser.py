@@ -23,8 +23,6 @@ PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chro
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 GET_BROWSER: Final = "Install it (Debian: apt-get install chromium), or name one in PORTAL_TEST_CHROMIUM"
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-COLOUR_RULES: Final = ("color-contrast", "link-in-text-block")
-"""The rules of `RULES` whose answer depends on a colour: the others say the same in the light and in the dark."""
 
 Scheme = Literal["light", "dark"]
 OpenPage = Callable[..., Page]
@@ -168,23 +166,24 @@ def browser_page(browser: Browser, live: Live) -> Iterator[OpenPage]:
     assert not faults.said, "the browser complained:\n  " + "\n  ".join(faults.said)
 
 
-def axe(page: Page, *, leaving_out: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> list[str]:
-    """Return what axe-core holds against the page as it stands: a line for each rule, with where and why.
-
-    `only` names the rules to ask, in place of all. Works with the page's own scripts off.
-    """
+def axe(page: Page, *, leaving_out: tuple[str, ...] = ()) -> list[str]:
+    """Return what axe-core holds against the page as it stands. Works with the page's own scripts off."""
     rules = {name: {"enabled": False} for name in leaving_out}
-    asked = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": list(RULES)}
-    options = {"resultTypes": ["violations"], "runOnly": asked, "rules": rules}
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": list(RULES)}, "rules": rules}
     with _readable_by_axe(page) as readable:
         if not readable.evaluate("typeof axe === 'object'"):
             from axe_playwright_python.base import AXE_SCRIPT
 
             readable.evaluate(AXE_SCRIPT)
         found = readable.evaluate("options => axe.run(options).then(done => done.violations)", options)
+    return in_lines(found)
+
+
+def in_lines(violations: list[dict[str, Any]]) -> list[str]:
+    """Return a line for each thing that axe-core found: its rule, where, and why."""
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']} at {place['target']}: {place['failureSummary']}"
-        for rule in found
+        for rule in violations
         for place in rule["nodes"]
     ]
 

@@ -213,6 +213,13 @@ def _forms(root: Element) -> Iterator[str]:
             yield f"{show(form)} takes a file but sends only its name"
 
 
+def _focus(root: Element) -> Iterator[str]:
+    """What is wrong takes the focus: said twice, it would be read twice, and only one can have it."""
+    focused = [show(element) for element in elements(root) if "autofocus" in element.attrib]
+    if len(focused) > 1:
+        yield f"autofocus on {len(focused)} elements: {', '.join(focused)}"
+
+
 def _pictures(root: Element) -> Iterator[str]:
     for picture in elements(root, "img"):
         if picture.get("alt") is None:
@@ -264,6 +271,7 @@ RULES: Final[tuple[Callable[[Element], Iterator[str]], ...]] = (
     _controls,
     _words_to_press,
     _forms,
+    _focus,
     _pictures,
     _tables,
     _lists,

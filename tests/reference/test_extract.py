@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from babel.messages.extract import extract, extract_from_file
 
-from portal.reference import labels, question_labels
+from portal.reference import commitment_labels, labels, question_labels
 from portal.reference.labels import LABELS
 from portal.reference.loading import DATA
 from portal.reference.questionnaire_file import TEXTS
@@ -45,6 +45,6 @@ def test_translators_read_which_question_a_text_belongs_to() -> None:
 
 
 def test_every_label_of_a_code_reaches_the_catalogue() -> None:
-    files = [str(one.__file__) for one in (labels, question_labels)]
+    files = [str(one.__file__) for one in (labels, commitment_labels, question_labels)]
     found = {message for file in files for _, message, _, _ in extract_from_file("python", file)}
     assert found == set(LABELS.values())

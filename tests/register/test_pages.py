@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from portal.reference.texts import CONDUCT_VERSION, PRIVACY_VERSION
+from portal.register.views import sitemap
 from tests.harness.pages import NewVisitor, Visitor
 from tests.personas import Person
 
@@ -70,6 +71,23 @@ def test_the_sitemap_names_public_pages_only(visitor: Visitor, helpline: Person)
     assert "http://localhost/" in addresses
     for address in addresses:
         assert visitor.fetch(address.removeprefix("http://localhost")).status_code == 200
+
+
+def test_too_many_addresses_are_split_into_files(
+    visitor: Visitor, promised: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [one.text for one in ET.fromstring(visitor.fetch("/sitemap.xml").data).iter(f"{NAMES}loc")]
+    assert f"http://localhost{promised[0]}/versions/1" in whole
+    monkeypatch.setattr(sitemap, "MOST", 100)
+    files = ET.fromstring(visitor.fetch("/sitemap.xml").data)
+    assert files.tag == f"{NAMES}sitemapindex"
+    parts: list[str | None] = []
+    for one in files.iter(f"{NAMES}loc"):
+        found = ET.fromstring(visitor.fetch((one.text or "").removeprefix("http://localhost")).data)
+        parts += [address.text for address in found.iter(f"{NAMES}loc")]
+    assert parts == whole
+    for wrong in ("0", "4", "99999", "x"):
+        assert visitor.fetch(f"/sitemaps/{wrong}.xml").status_code == 404
 
 
 def test_who_leaves_lands_on_a_page_that_says_nothing(helpline: Person) -> None:

@@ -3,35 +3,49 @@
 `test_step_up.py` tries with each what must not work. A new form that asks is red there until it has a line here.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from portal.accounts import forms as accounts
 from portal.accounts.step_up import StepUpForm
 from portal.asks import forms as asks
 from portal.commitments import forms as commitments
+from portal.commitments.forms import assessing, blocking, challenging, evidence, progress
 from portal.incidents import forms as incidents
 from portal.organisations.views import applications, keys, members, references, resetting, standing
+from portal.parties import forms as parties
 from portal.privacy import forms as privacy
 from portal.submissions.forms import desk as submissions
 from portal.submissions.forms import filings, intake, requests
 from tests.accounts import holding
-from tests.asks import asking
-from tests.commitments import promises
+from tests.commitments import judging, promises
 from tests.harness.forms import Answer
 from tests.harness.pages import Page
 from tests.incidents import notes
 from tests.organisations import deciding, losing, test_admit, test_apply, test_references, test_rotation
+from tests.parties import recording as ownership
 from tests.personas import Person
 from tests.privacy import test_notice
+from tests.security.before_commitments import (
+    Get,
+    Reach,
+    answer,
+    ask,
+    challenge,
+    confirm_block,
+    lift_block,
+    make_link,
+    mark,
+    publish,
+    publish_evidence,
+    rejoin,
+    report_progress,
+    withdraw,
+    withdraw_question,
+)
 from tests.submissions import for_another, test_filings, test_permission_request
 from tests.submissions.desk import report
 from tests.submissions.test_refer_desk import FOR_LAW, TO_STATES, offer
-
-Get = Callable[[str], Any]
-Reach = Callable[[Get], tuple[Person, Page]]
-"""From a finder of fixtures to who acts, and the page with the form before them."""
 
 
 def account(path: str) -> Reach:
@@ -93,46 +107,6 @@ def withdraw_filing(get: Get) -> tuple[Person, Page]:
     vendor, helpline = get("vendor_officer"), get("helpline")
     filed = test_filings.file(vendor, test_filings.DISCLOSURE, helpline)
     return vendor, vendor.visitor().open(f"{filed}/withdraw")
-
-
-def publish(get: Get) -> tuple[Person, Page]:
-    liaison = get("liaison")
-    waiting = promises.send(promises.draft(liaison, items=promises.ITEMS["state"]))
-    reader = get("make_member")(liaison, name="Tom Alder")
-    return reader, reader.visitor().open(f"{waiting.path}/approve")
-
-
-def withdraw(get: Get) -> tuple[Person, Page]:
-    reader, page = publish(get)
-    desk = page.path.removesuffix("/approve")
-    promises.approve(reader, desk)
-    return reader, reader.visitor().open(f"{desk}/withdraw")
-
-
-def ask(get: Get) -> tuple[Person, Page]:
-    reader, page = publish(get)
-    public = promises.approve(reader, page.path.removesuffix("/approve"))
-    helpline: Person = get("helpline")
-    return helpline, asking.write(helpline.visitor(), at=f"/desk{public.path}/ask")
-
-
-def asked(get: Get) -> Page:
-    """Ask, and open the question as the one who did."""
-    helpline, page = ask(get)
-    listed = page.fill({"code": helpline.spare()}).press("Ask", status=200)
-    return listed.follow("Tell people within three days")
-
-
-def answer(get: Get) -> tuple[Person, Page]:
-    liaison, path = get("liaison"), asked(get).path
-    page = liaison.visitor().open(f"{path}/answer").fill({"Your answer": asking.ANSWER})
-    return liaison, page.press("Continue", status=200)
-
-
-def withdraw_question(get: Get) -> tuple[Person, Page]:
-    path = asked(get).path
-    helpline: Person = get("helpline")
-    return helpline, helpline.visitor().open(f"{path}/withdraw")
 
 
 def rotate(get: Get) -> tuple[Person, Page]:
@@ -227,6 +201,74 @@ def publish_notice(get: Get) -> tuple[Person, Page]:
     return second, second.visitor().open(test_notice.write(get("secretariat")).path)
 
 
+def record_party(get: Get) -> tuple[Person, Page]:
+    secretary = get("secretariat")
+    return secretary, secretary.visitor().open("/secretariat/parties/new").fill({"name": "Example Holding"})
+
+
+def tie_party(get: Get) -> tuple[Person, Page]:
+    """A secretary before a body that another one added, which is an organisation here now."""
+    secretary, other, member = get("secretariat"), get("second_secretary"), get("vendor_officer")
+    page = secretary.visitor().open(f"{ownership.party(other, 'Example Lantern Systems')}/tie")
+    return secretary, page.fill({"organisation": str(member.organisation)})
+
+
+def record_link(get: Get) -> tuple[Person, Page]:
+    """A secretary before the form of a link, after another one added both parties."""
+    secretary, other = get("secretariat"), get("second_secretary")
+    first, second = (ownership.party(other, name) for name in ("Example Holding", "Example Fund"))
+    answers = ownership.LINK | {"other": second.rsplit("/", 1)[-1]}
+    return secretary, secretary.visitor().open(f"{first}/link").fill(answers)
+
+
+def end_link(get: Get) -> tuple[Person, Page]:
+    secretary, other = get("secretariat"), get("second_secretary")
+    first, second = (ownership.party(other, name) for name in ("Example Holding", "Example Fund"))
+    links = ownership.link(other, first, second).links.values()
+    address = next(url for url in links if url.endswith("/end"))
+    return secretary, secretary.visitor().open(address).fill({"Last day": "2026-06-30", "Reason": "It was sold."})
+
+
+def written(get: Get) -> tuple[Person, Person, str]:
+    """A state's commitment, and what the helpline wrote about it: the owner, the second reader, and its address."""
+    reader, page = publish(get)
+    slug = promises.approve(reader, page.path.removesuffix("/approve")).path.rsplit("/", 1)[-1]
+    helpline, worker = get("helpline"), get("case_worker")
+    address = judging.volunteer(helpline, slug)
+    judging.write(helpline, address)
+    judging.send(helpline, address)
+    return get("liaison"), worker, address
+
+
+def read_assessment(get: Get) -> tuple[Person, Page]:
+    _owner, worker, address = written(get)
+    return worker, worker.visitor().open(f"{address}/read")
+
+
+def with_owner(get: Get) -> tuple[Person, str]:
+    owner, worker, address = written(get)
+    judging.agree(worker, address)
+    return owner, address
+
+
+def reply_to_assessment(get: Get) -> tuple[Person, Page]:
+    owner, address = with_owner(get)
+    return owner, owner.visitor().open(f"{address}/facts").fill({"Which facts": judging.REPLY})
+
+
+def publish_assessment(get: Get) -> tuple[Person, Page]:
+    owner, address = with_owner(get)
+    judging.reply(owner, address)
+    worker: Person = get("case_worker")
+    return worker, worker.visitor().open(f"{address}/publish")
+
+
+def withdraw_assessment(get: Get) -> tuple[Person, Page]:
+    worker, page = publish_assessment(get)
+    page.fill({"code": worker.spare()}).press("Publish this text", status=200)
+    return worker, worker.visitor().open(page.path.replace("/publish", "/withdraw"))
+
+
 @dataclass(frozen=True)
 class Act:
     """One act that cannot be undone: its form, how somebody comes before its page, its button, what else is typed.
@@ -256,12 +298,20 @@ ACTS: Final[dict[str, Act]] = {
         applications.DeclineWithCodeForm, application("decline"), "Decline", (("reason", "Nobody answers."),)
     ),
     "publish a commitment": Act(commitments.PublishForm, publish, "Publish this text"),
+    "publish a progress update": Act(progress.PublishProgressForm, report_progress, "Publish the update"),
+    "publish evidence": Act(evidence.PublishEvidenceForm, publish_evidence, "Publish this evidence"),
     "withdraw a commitment": Act(
         commitments.WithdrawForm, withdraw, "Withdraw it in public", (("reason", "It was sold."),)
     ),
     "ask a question": Act(asks.SendForm, ask, "Ask"),
     "publish an answer": Act(asks.SendForm, answer, "Publish the answer"),
     "withdraw a question": Act(asks.WithdrawForm, withdraw_question, "Withdraw the question"),
+    "confirm a block": Act(blocking.ConfirmForm, confirm_block, "Block it now"),
+    "lift a block": Act(blocking.LiftForm, lift_block, "Lift it now"),
+    "challenge a commitment": Act(challenging.SendChallengeForm, challenge, "Send the challenge"),
+    "publish a rejoinder": Act(asks.SendForm, rejoin, "Publish the rejoinder"),
+    "mark an answer": Act(asks.MarkForm, mark, "Publish the mark", (("mark", "not"),)),
+    "make a link to answer by": Act(asks.MakeLinkForm, make_link, "Make the link"),
     "refer a report": Act(submissions.ReferConfirmForm, refer, "Refer now"),
     "take a case file": Act(submissions.CaseFileForm, case_file, "Take the case file"),
     "answer a request for somebody": Act(requests.AnswerForm, relay_answer, "Record the answer", SAID),
@@ -293,6 +343,19 @@ ACTS: Final[dict[str, Act]] = {
     "take a report back from everyone": Act(intake.RelayWiderForm, take_all_back, "Take it all back", SAID),
     "withdraw a notice from everyone": Act(filings.WithdrawFilingForm, withdraw_filing, "Withdraw it"),
     "publish a notice to all receipts": Act(privacy.PublishForm, publish_notice, "Publish the notice"),
+    "give an assessment to its owner": Act(assessing.ReadForm, read_assessment, "Agree, and give it to them"),
+    "correct facts of an assessment": Act(assessing.ReplyForm, reply_to_assessment, "Send the reply"),
+    "publish an assessment": Act(assessing.StandForm, publish_assessment, "Publish this text"),
+    "withdraw an assessment": Act(
+        assessing.WithdrawAssessmentForm,
+        withdraw_assessment,
+        "Withdraw it in public",
+        (("reason", "We read the wrong report."),),
+    ),
+    "record a party": Act(parties.PartyForm, record_party, "Add it"),
+    "say that a party is a member": Act(parties.TieForm, tie_party, "It is this organisation"),
+    "record a link between parties": Act(parties.LinkForm, record_link, "Add it"),
+    "end a link between parties": Act(parties.EndForm, end_link, "End it"),
     "hand a report over": Act(intake.HandOverForm, hand_over, "Make a one-time code"),
 }
 

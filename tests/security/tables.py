@@ -29,7 +29,7 @@ def tiers() -> Iterator[str]:
     for table in sorted(metadata().tables.values(), key=lambda one: one.name):
         for column in table.columns:
             tier, label = column.info.get("tier", "UNDECLARED"), column.info.get("label", "")
-            yield f"{table.name:20}{column.name:24}{tier:8}{label}".rstrip()
+            yield f"{table.name + ' ':20}{column.name:24}{tier:8}{label}".rstrip()
 
 
 if __name__ == "__main__":

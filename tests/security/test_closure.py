@@ -126,12 +126,10 @@ def test_whoever_is_out_of_a_notes_audience_opens_nothing_of_it_with_their_passw
             assert opened_of_notes(session, note_keys(session, reader)) == 7
 
 
-def note_keys(session: Session, person: Person) -> dict[UUID, bytes]:
-    """Return the keys of notes that a thief with this person's password unwraps, by id."""
+def note_keys(session: Session, person: Person, *, label: str = "incident.note") -> dict[UUID, bytes]:
+    """Return the data keys, of notes unless said otherwise, that a thief with this person's password unwraps, by id."""
     private, found = private_keys(session, person), {}
-    grants = (
-        select(Grant, DataKey).join(DataKey, Grant.data_key_id == DataKey.id).where(DataKey.label == "incident.note")
-    )
+    grants = select(Grant, DataKey).join(DataKey, Grant.data_key_id == DataKey.id).where(DataKey.label == label)
     for grant, data_key in session.execute(grants):
         generation = session.get(Generation, grant.pair_id)
         if grant.pair_id in private and generation is not None:

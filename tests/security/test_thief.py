@@ -189,10 +189,10 @@ def test_only_what_was_published_of_a_commitment_lies_in_clear(
     assert page.press("Publish this text").path.startswith("/commitments/")
     promise(second, company, address=f"{waiting.path}/edit")
     mine = [one for one in second.canaries if one not in first.canaries]
-    assert len(mine) == 6
+    assert len(mine) == 14
     assert searched(db, tmp_path, mine) == []
     tables = {place.split(" in ")[1].split(".")[0] for place in loot.found(first.canaries, loot.rows_of(db))}
-    assert tables == {"commitments", "commitment_versions"}
+    assert tables == {"commitments", "commitment_versions", "commitment_milestones"}
 
 
 def test_no_member_is_named_in_what_lies_about(

@@ -193,13 +193,15 @@ def _decide(made: Walk, liaison: Visitor, person: Person) -> None:
 def promise(made: Walk, writer: Person, *, address: str = "/desk/commitments/new") -> Page:
     """Write a commitment's draft, or the next version of one, with a canary in every field, and send it on."""
     page = writer.visitor().open(address)
-    fields = ("title", "problem", "action", "target", "scope", "summary")
+    fields = ("title", "problem", "action", "baseline", "target", "scope", "lead", "budget", "summary")
+    rows = ("milestones-0-title", "milestones-0-who", "links-0-words")
     said: dict[str, Answer] = {
-        name: f"{made.canary(name)} said so" for name in fields if page.form("Keep the draft").find(name)
+        name: f"{made.canary(name)} said so" for name in (*fields, *rows) if page.form("Keep the draft").find(name)
     }
-    days: dict[str, Answer] = {"starts_on": "2031-03-04", "due_on": "2033-05-06"}
-    page = page.fill(said | days).press("Keep the draft", status=200)
-    made.canaries += ["2031-03-04", "2033-05-06"]
+    link = f"https://{made.canary('link').lower()}.example"
+    days: dict[str, Answer] = {"starts_on": "2031-03-04", "due_on": "2033-05-06", "milestones-0-due_on": "2032-04-05"}
+    page = page.fill(said | days | {"type": "policy", "links-0-url": link}).press("Keep the draft", status=200)
+    made.canaries += ["2031-03-04", "2033-05-06", "2032-04-05", link]
     return page.press("Send to a second person", status=200)
 
 
@@ -226,7 +228,7 @@ def _note(made: Walk, visitor: Visitor) -> None:
         visitor.open(f"{made.url}/{line}").fill(said).press("Keep it", status=200)
     visitor.open(f"{made.url}/handler").fill({"note": made.canary("handed")}).press("Save", status=200)
     answer: dict[str, Answer] = {"title": made.canary("title"), "language": "en", "text": made.canary("prepared")}
-    visitor.open("/desk/answers/new").fill(answer).press("Save", status=200)
+    visitor.open("/desk/submissions/answers/new").fill(answer).press("Save", status=200)
 
 
 def _slug(person: Person) -> str:

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.db import Database
 from portal.submissions.models import Message, PreparedAnswer
@@ -13,7 +13,7 @@ from tests.harness.pages import Page
 from tests.organisations.test_rotation import rotate
 from tests.submissions.desk import report, sent_again
 
-LIST = "/desk/answers"
+LIST = "/desk/submissions/answers"
 TEXT = "We have received {reference}.\nKeep the phone as it is. <b>"
 INSERT = "Put it into the message"
 
@@ -69,6 +69,34 @@ def test_nothing_chosen_is_said_and_what_was_typed_stays(app: Flask, helpline: P
         assert shown.status_code == 200 and b"Theirs" not in shown.data
 
 
+def test_its_pages_stand_under_submissions_in_the_menu(helpline: Person) -> None:
+    page = prepared(helpline)
+    for path in (LIST, page.follow("Received").path, "/desk/submissions/retention"):
+        (lit,) = [one for one in helpline.visitor().open(path).all("a") if one.get("aria-current") == "page"]
+        assert lit.get("href") == "/desk/submissions", path
+
+
+def test_the_page_of_a_report_opens_no_text_of_them(app: Flask, db: Database, helpline: Person) -> None:
+    prepared(helpline, title="Received")
+    prepared(helpline, title="Later")
+    with db.writing() as session:
+        session.execute(update(PreparedAnswer).values(content=b"not to be opened"))
+        session.commit()
+    page = helpline.visitor().open(report(app, helpline).url)
+    assert [one.split(" (")[0] for one in _choices(page)] == ["Later", "Received"]
+    assert "Received" in helpline.visitor().open(LIST).main
+
+
+def test_one_from_before_headings_is_found_and_gets_one_when_it_is_changed(db: Database, helpline: Person) -> None:
+    page = prepared(helpline)
+    with db.writing() as session:
+        session.execute(update(PreparedAnswer).values(heading=None))
+        session.commit()
+    page = helpline.visitor().open(LIST).follow("Received")
+    page.fill({"title": "Came in"}).press("Save", status=200)
+    assert rows(db)[0].heading is not None and "Came in" in helpline.visitor().open(LIST).main
+
+
 def test_without_any_the_form_is_as_it_was(app: Flask, helpline: Person) -> None:
     assert INSERT not in helpline.visitor().open(report(app, helpline).url).source
 
@@ -78,7 +106,7 @@ def test_it_lies_sealed_and_another_organisation_does_not_see_it(
 ) -> None:
     prepared(helpline, title="Kanari-title", text="Kanari-text")
     (row,) = rows(db)
-    assert b"Kanari" not in row.content
+    assert b"Kanari" not in row.content + (row.heading or b"")
     assert "Nothing is prepared yet" in liaison.visitor().open(LIST).main
     liaison.visitor().open(f"{LIST}/{row.id}", status=404)
     page = liaison.visitor().open(f"{LIST}/new").fill({"title": "x", "language": "en", "text": "x"})
@@ -86,7 +114,7 @@ def test_it_lies_sealed_and_another_organisation_does_not_see_it(
     page.visitor.post(f"{LIST}/{row.id}/delete", content)
     assert len(rows(db)) == 1
     with db.reading() as session:
-        assert answers.answers(session, by=liaison.actor(session)) == []
+        assert answers.headings(session, by=liaison.actor(session)) == []
 
 
 def test_it_is_changed_and_of_two_who_do_so_at_once_one_is_told(

@@ -131,8 +131,62 @@ def test_one_answer_is_corrected_so_often_and_no_oftener(
     other.press(CORRECT, status=200)
 
 
-@pytest.mark.parametrize("question", ["nothing", "countries", "#corrected", "checked"])
-def test_what_was_never_answered_cannot_be_corrected(app: Flask, helpline: Person, question: str) -> None:
+def test_that_the_danger_is_greater_can_always_be_said(
+    app: Flask, helpline: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attack: whoever forces somebody uses up the corrections, so that danger can be said no more."""
+    monkeypatch.setattr(rules, "MOST_CORRECTIONS", 2)
+    made = report(app, helpline)
+    at = "/return/correct/danger"
+    for said in ("unsure", "no"):
+        made.reporter().open(at).fill({"answer": said}).press(CORRECT, status=200)
+    for said in ("soon", "now"):
+        made.reporter().open(at).fill({"answer": said}).press(CORRECT, status=200)
+    assert made.part(helpline).urgency is Urgency.IMMEDIATE
+    page = made.reporter().open(at).fill({"answer": "no"}).press(CORRECT, status=422)
+    assert "was corrected too often" in page.main
+
+
+def test_what_was_not_answered_can_be_answered_later(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline)
+    desk = helpline.visitor()
+    desk.open(f"{made.url}/section/account")
+    page = made.reporter().open("/return/answers").follow("Answer: What is coming up?")
+    assert "What it says now" not in page.main and page.h1 == "Answer a question"
+    page = page.fill({"answer": "A trial in May"}).press("Add the answer", status=200)
+    assert "A trial in May" in page.main and "not before." in page.main
+    assert "Answer: What is coming up?" not in page.links and "Correct: What is coming up?" in page.links
+    assert made.part(helpline).unread
+    assert "A trial in May" in desk.open(f"{made.url}/section/account").main
+
+
+def test_who_chose_the_short_way_can_say_more_and_only_what_is_asked(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline, answers={"how_much": "short"})
+    links = made.reporter().open("/return/answers").links
+    assert "Answer: Was it examined?" not in links
+    assert "Answer: Has somebody examined the device already?" in links
+    assert "Answer: Who examined it?" not in links
+    page = made.reporter().open("/return/correct/checked").fill({"answer": "yes"}).press("Add the answer", status=200)
+    assert "Answer: Who examined it?" in page.links
+
+
+def test_on_the_suspected_device_no_more_is_asked_until_it_is_another(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline, answers={"this_device": "yes"})
+    made.reporter().open("/return/correct/coming_up", status=404)
+    page = made.reporter().open("/return/correct/this_device").fill({"answer": "no"}).press(CORRECT, status=200)
+    assert "Answer: What is coming up?" in page.links
+
+
+def test_what_was_erased_is_not_begun_anew(visitor: Visitor, helpline: Person, db: Database) -> None:
+    words = reporter.file_report(visitor, receivers=[helpline.organisation])
+    page = visitor.open("/return/erase/part/account").fill({"words": words}).press("Erase it for ever", status=200)
+    assert "Erased by whoever wrote it." in page.main and "Answer: What is coming up?" not in page.links
+    assert "Erase the answers of: What happened" not in page.links
+    visitor.open("/return/correct/coming_up", status=404)
+
+
+@pytest.mark.parametrize("question", ["nothing", "countries", "#corrected", "checked_by", "authority"])
+def test_what_was_not_asked_cannot_be_answered(app: Flask, helpline: Person, question: str) -> None:
     made = report(app, helpline)
     made.reporter().open(f"/return/correct/{question.replace('#', '%23')}", status=404)
 
@@ -267,3 +321,17 @@ def test_a_child_of_whom_is_said_later_needs_two_people_too(
     agree(helpline, url, liaison, "What happened")
     for_another.refer(case_worker, url, liaison, "account")
     assert for_another.opens(liaison, url) == {"account"}
+
+
+def test_the_case_workers_page_lists_what_was_not_answered(helpline: Person) -> None:
+    url = for_another.file(helpline)
+    page = helpline.visitor().open(f"{url}/section/account")
+    assert "questions were not answered" in page.main
+    (first, *_rest) = [words for words in page.links if words.startswith("Answer: ")]
+    page = page.follow(first)
+    assert page.h1 == "Answer a question for the person"
+
+
+def test_only_whoever_speaks_for_the_person_is_shown_what_was_not_answered(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline)
+    assert "not answered" not in helpline.visitor().open(f"{made.url}/section/account").main

@@ -71,8 +71,16 @@ def test_two_who_set_them_at_once_are_both_told(helpline: Person) -> None:
     stale = helpline.visitor().open(DAYS).fill({"immediate": "1", "high": "2", "normal": "9"})
     set_days(helpline, 1, 5, 14)
     page = stale.press("Save the days", status=409)
-    assert "Somebody else changed these days" in page.errors[0]
-    assert page.form("Save the days").find("normal")
+    assert "Somebody else changed this meanwhile" in page.main and page.texts("dd") == ["1", "5", "14"]
+    assert page.form("Save the days").value("normal") == "9", "what was typed is not lost"
+    page.press("Save the days", status=200)
+    assert helpline.visitor().open(DAYS).form("Save the days").value("normal") == "9"
+
+
+def test_what_is_wrong_is_said_once(helpline: Person) -> None:
+    page = helpline.visitor().open(DAYS).fill({"immediate": "0", "high": "", "normal": "x"})
+    page = page.press("Save the days", status=422)
+    assert len(page.all("div", css="error-summary")) == 1 and len(page.errors) == 3
 
 
 def test_no_day_runs_while_the_reporter_is_asked_and_the_rest_goes_on(app: Flask, helpline: Person) -> None:

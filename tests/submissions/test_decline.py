@@ -104,3 +104,11 @@ def test_it_can_be_declined_after_the_receipt_was_closed(app: Flask, helpline: P
         session.get_one(Submission, filed.id).reporter_pair_id = None
         session.commit()
     assert "Declined" in decline(filed, helpline).press("Decline", status=200).main
+
+
+def test_nobody_is_told_to_answer_today_what_is_over(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline, answers={"danger": "now"})
+    assert "answer today" in helpline.visitor().open(filed.url).main
+    for state in (PartState.DECLINED, PartState.CLOSED):
+        filed.change(helpline, state=state)
+        assert "answer today" not in helpline.visitor().open(filed.url).main

@@ -101,6 +101,14 @@ def test_of_two_who_change_it_one_reads_what_the_other_wrote(helpline: Person) -
     assert "Mine" in helpline.visitor().open("/desk/organisation/duty").source
 
 
+def test_one_that_was_deleted_and_written_anew_is_another(helpline: Person) -> None:
+    on_duty(helpline, "First")
+    mine = helpline.visitor().open("/desk/organisation/duty").fill({"contact": "Mine"})
+    on_duty(helpline, "")
+    on_duty(helpline, "Theirs")
+    assert "Theirs" in mine.press("Save", status=409).main
+
+
 def test_what_is_too_long_is_shown_again(helpline: Person) -> None:
     page = on_duty(helpline, "x" * 501, status=422)
     assert page.errors

@@ -1,13 +1,15 @@
-"""Erasing one message, one file, one part's answers: gone for everyone, and for good."""
+"""Erasing one message, words to a remedy, one file, one part's answers: gone for everyone, and for good."""
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts import access
-from portal.db import Database
+from portal.db import Database, new_id
 from portal.files.models import File, StoredObject
-from portal.submissions.models import Message, Section, Submission
+from portal.keys import grants
+from portal.submissions.contents import REMEDY
+from portal.submissions.models import Message, Participation, Remedy, Section, Submission
 from portal.submissions.operations import erasing
 from portal.submissions.rules import SectionName
 from tests.factories import Person
@@ -128,3 +130,38 @@ def test_a_file_is_gone_with_its_objects(visitor: Visitor, words: str, helpline:
     with db.reading() as session:
         assert session.scalars(select(File.id)).all() == session.scalars(select(StoredObject.id)).all() == []
     assert "warning.eml" not in helpline.visitor().open(f"{desk_url(db)}/section/technical").main
+
+
+def test_words_to_a_remedy_are_gone_for_both_and_the_remedy_stays(
+    visitor: Visitor, words: str, helpline: Person, db: Database
+) -> None:
+    page = visitor.open("/return/report").follow("Read and write").follow("Ask for help")
+    page = page.fill({"What would help you": "Legal aid", "Words to it": "The court of the north"}).press("Ask for it")
+    page = erase(page.follow("Erase: what you wrote on"), words)
+    assert "The court of the north" not in page.main and "Erased by whoever wrote it." in page.main
+    assert "Erase" not in page.links and "Legal aid: Asked for" in page.main
+    shown = helpline.visitor().open(desk_url(db))
+    assert "The court of the north" not in shown.main and "Erased by whoever wrote it." in shown.main
+    with db.reading() as session:
+        remedy = session.scalars(select(Remedy)).one()
+        part = session.get_one(Participation, remedy.participation_id)
+        cookie = visitor.client.get_cookie("report")
+        assert cookie is not None
+        by = access.reporter(session, cookie.value)
+        key = grants.open_key(session, by, part.thread_key_id)
+        assert key is not None and "court" not in key.open(remedy.content, row=remedy.id, label=REMEDY)
+
+
+def test_what_an_organisation_said_to_a_remedy_cannot_be_erased(app: Flask, helpline: Person) -> None:
+    made = report(app, helpline)
+    page = helpline.visitor().open(made.url).follow("Add a remedy")
+    page = page.fill({"Which remedy": "Legal aid", "How it stands": "Offered", "Words to it": "Ms Example can."})
+    page.press("Keep the remedy", status=200)
+    mine = made.reporter()
+    page = mine.open(f"/return/thread/{made.part(helpline).id}")
+    assert "Ms Example can." in page.main and "Erase" not in page.links
+    with made.db.reading() as session:
+        remedy = session.scalars(select(Remedy)).one()
+    for step in (remedy.id, new_id()):
+        mine.open(f"/return/erase/remedy/{remedy.id}/{step}", status=404)
+    mine.open(f"/return/erase/remedy/{new_id()}/{remedy.id}", status=404)

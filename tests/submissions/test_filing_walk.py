@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from portal.db import Database
 from portal.keys.models import Generation, Grant, RingKind
+from portal.organisations.models import Organisation
 from portal.submissions.models import Participation, Permission, Section, Submission
 from portal.submissions.rules import SectionName, Urgency
 from tests.factories import Person
@@ -191,3 +192,16 @@ def held(db: Database, organisation: UUID) -> set[SectionName]:
     with db.writing() as session:
         found = select(Section.name).join(Grant, Grant.data_key_id == Section.data_key_id)
         return set(session.scalars(found.where(Grant.holder_id == organisation)))
+
+
+def test_the_reporter_reads_on_which_legal_basis_a_receiver_works(
+    visitor: Visitor, db: Database, helpline: Person, liaison: Person
+) -> None:
+    with db.writing() as session:
+        session.get_one(Organisation, liaison.organisation).legal_basis = "The Example Service Act, section 12"
+        session.get_one(Organisation, helpline.organisation).legal_basis = ""
+        session.commit()
+    page = reporter.answer(visitor, upto="wall").press("Continue")
+    assert page.path == "/report/receivers"
+    assert "The Example Service Act, section 12" in page.main
+    assert "On which legal basis it works with reports It has stated nothing." in page.main

@@ -18,6 +18,8 @@ from portal.submissions.rules import PartState, SectionName
 from tests.factories import Person
 from tests.harness.pages import Page
 from tests.submissions import for_another
+from tests.submissions import test_object as objected
+from tests.submissions import test_remedies as remedies
 from tests.submissions.desk import HAPPENED, Report, report, sent_again
 from tests.submissions.test_filings import NOTICE, file
 from tests.submissions.test_queue import QUEUE, references
@@ -59,6 +61,12 @@ def test_the_default_holds_nothing_back_of_an_ordinary_day(app: Flask, helpline:
     filed = report(app, helpline)
     assert filed.part(helpline).state is PartState.OFFERED
     assert "held back" not in helpline.visitor().open(QUEUE).main
+
+
+def test_where_nothing_is_held_back_the_page_says_what_would_be(helpline: Person) -> None:
+    page = helpline.visitor().open(HELD)
+    assert "Nothing is held back" in page.main
+    assert page.follow("Back to the list").path == QUEUE
 
 
 def test_the_next_day_counts_anew(app: Flask, helpline: Person) -> None:
@@ -120,6 +128,46 @@ def test_a_flood_that_was_declined_does_not_come_back_by_being_written_to(app: F
     assert over.part(helpline).state is PartState.HELD
     assert over.part(helpline).unread
     assert "Yours is safe there" in over.reporter().open("/return/report").main
+
+
+def closed(app: Flask, person: Person) -> Report:
+    """Close a report that came on another day."""
+    filed = report(app, person)
+    filed.change(person, offered_on=clock.today() - timedelta(days=9))
+    page = person.visitor().open(filed.url).press("Accept").follow("Close")
+    page.press("Close", status=200)
+    return filed
+
+
+def test_what_was_closed_does_not_come_back_past_the_number_of_the_day(
+    app: Flask, helpline: Person, db: Database
+) -> None:
+    """Attack: to have many dealt with, and to write to all of them on one day."""
+    first, second, third = (closed(app, helpline) for _ in range(3))
+    takes(helpline, 2)
+    for one in (first, second, third):
+        one.answers(helpline, "It happened again.")
+    states = [one.part(helpline).state for one in (first, second, third)]
+    assert states == [PartState.IN_REVIEW, PartState.IN_REVIEW, PartState.HELD]
+    assert report(app, helpline).part(helpline).state is PartState.HELD, "what came back counts like what is new"
+    assert third.part(helpline).offered_on == clock.today() - timedelta(days=9), "it was received when it was"
+    assert "It happened again." in helpline.visitor().open(third.url).main
+    assert "Yours is safe there" in third.reporter().open("/return/report").main
+    with db.writing() as session:
+        retention.plan(session)
+        session.commit()
+    assert third.part(helpline).kept_until == clock.today() + timedelta(days=365), "no sooner than what is closed"
+    helpline.visitor().open(third.url).press("Accept")
+    assert third.part(helpline).state is PartState.IN_REVIEW
+
+
+def test_neither_objecting_nor_asking_for_a_remedy_is_a_way_round(app: Flask, helpline: Person) -> None:
+    objects, asks = closed(app, helpline), closed(app, helpline)
+    takes(helpline, 1)
+    report(app, helpline)
+    objected.objects(objects, helpline, "You should not have closed it.")
+    remedies.ask(asks, helpline)
+    assert [one.part(helpline).state for one in (objects, asks)] == [PartState.HELD, PartState.HELD]
 
 
 def test_it_can_be_read_and_taken_on_like_any_other(app: Flask, helpline: Person) -> None:
@@ -222,5 +270,8 @@ def test_of_two_who_set_them_one_is_told(helpline: Person) -> None:
     page = helpline.visitor().open("/desk/organisation/quota").fill({"in_all": "9", "from_one": "3"})
     takes(helpline, 7, 2)
     page = page.press("Save the numbers", status=409)
-    assert "changed these numbers meanwhile" in page.text
-    assert 'value="7"' in page.source
+    assert "changed this meanwhile" in page.main and "7" in page.texts("dd")
+    assert page.form("Save the numbers").value("in_all") == "9", "what was typed is not lost"
+    page.press("Save the numbers", status=200)
+    page = helpline.visitor().open("/desk/organisation/quota")
+    assert page.form("Save the numbers").value("in_all") == "9"

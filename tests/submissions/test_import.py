@@ -144,7 +144,7 @@ def test_a_column_answers_one_question_and_what_looks_like_a_secret_is_pointed_o
         (b"a,b\n1,2,3\n", "Row 2 has more cells"),
         (b"a,b\n1," + b"x" * 1_000_000, "not a table"),
         (b"a,b\n1," + b"x" * 20_001, "more than 20000 characters"),
-        (b"a\n" + b"1\n" * 1_001, "more than 1000 reports"),
+        (b"a\n" + b"1\n" * 1_001, "more than 1000 entries"),
         (b"c," * 101 + b"\n1", "more than 100 columns"),
         (b"a,b\n1,\x1b[2J", "cannot be shown"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "UTF-8"),

@@ -2,15 +2,17 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.db import Database
+from portal.keys.models import Admission, Generation
 from portal.submissions.models import Link, Participation
 from portal.submissions.operations import retention
 from portal.submissions.rules import PartState
 from tests.factories import Person
 from tests.harness.pages import Page
 from tests.organisations.test_rotation import rotate
+from tests.personas import MakeMember
 from tests.submissions.desk import Report, report, sent_again
 from tests.submissions.test_assign import let_in
 from tests.submissions.test_marks import take_back
@@ -146,3 +148,22 @@ def test_it_goes_with_the_first_that_was_kept_long_enough(
         assert retention.destroy(session, part, whole=True, backups_until=None)
         session.commit()
     assert rows(db) == []
+
+
+def test_a_manager_who_is_not_yet_let_into_the_other_report_destroys_no_link_by_restricting_one(
+    db: Database, pair: tuple[Report, Report], helpline: Person, make_member: MakeMember
+) -> None:
+    filed, other = pair
+    second = make_member(helpline, name="Nia Second", manager=True)
+    restrict(other, helpline)
+    linked(filed, other, helpline)
+    with db.writing() as session:
+        generations = select(Generation.id).where(Generation.ring_id == other.part(helpline).ring_id)
+        mine = (Admission.account_id == second.account, Admission.generation_id.in_(generations))
+        session.execute(delete(Admission).where(*mine))
+        session.commit()
+    page = second.visitor().open(f"{filed.url}/restrict").press("Restrict it", status=403)
+    assert "linked to this one. Ask another manager" in page.main
+    assert filed.part(helpline).ring_id is None and len(rows(db)) == 1
+    restrict(filed, helpline)
+    assert shows(helpline, filed, other)

@@ -93,7 +93,8 @@ NO_NEWS = """
     ReportLifted ReportRestricted SummaryWritten DutyContactSet ImportUndone OwnDaysSet QuotaSet ReportsImported
     AnswerPrepared PreparedAnswerDeleted RetentionSet
     HandOverPrepared HandedOver MessageErased NoticeFiled ObjectionMade PermissionAnswered PermissionGiven
-    PermissionRelayed ReceiptClosed ReportDeleted SectionCorrected SectionErased SharingFrozen SharingResumed
-    StewardshipEnded SubmissionFiled SubmissionFiledForAnother UseAllowed UseHalted
+    PermissionRelayed ReceiptClosed RemedyWordsErased ReportDeleted SectionCorrected SectionErased SharingFrozen
+    SharingResumed StewardshipEnded SubmissionFiled SubmissionFiledForAnother UseAllowed UseHalted
+    WallRaised
 """
 """What an organisation keeps to itself, what is on its own record, and what the reporter did or had done for them."""

@@ -2,6 +2,7 @@
 
 import io
 import json
+from hashlib import sha256
 from zipfile import ZipFile
 
 from flask import Flask
@@ -11,7 +12,9 @@ from tests.files import filed
 from tests.harness import html
 from tests.harness.pages import NewVisitor
 from tests.submissions.desk import HAPPENED, LINK, Report, report
+from tests.submissions.test_erase import account_erased
 from tests.submissions.test_findings import find
+from tests.submissions.test_permission_request import ask
 
 MAIL = ("../warning.eml", b"From: someone@example.net\r\n\r\nIt says.\r\n")
 
@@ -50,7 +53,10 @@ def test_it_holds_answers_messages_openings_permissions_and_originals(app: Flask
         ("reporter", "My own words"),
         ("organisation", "Their words"),
     ]
+    [file] = data["files"]
+    assert (file["file"], file["sha256"]) == (names[2], sha256(MAIL[1]).hexdigest())
     [remedy] = theirs["remedies"]
+    assert remedy["steps"][0]["by"] == "reporter"
     assert (remedy["code"], remedy["steps"][0]["text"]) == ("legal_aid", "In May.")
     assert [one["section"] for one in data["openings"]] == ["account"]
     assert {one["section"] for one in data["permissions"]} == {"contact", "account", "technical"}
@@ -62,6 +68,26 @@ def test_what_is_to_be_read_stands_alone_and_no_address_in_it_is_a_link(app: Fla
     html.parse(page)
     assert HAPPENED in page and LINK not in page
     assert not [one for one in ("<a ", "<img", "<script", "<link", "http") if one in page]
+
+
+def test_it_says_what_could_help_what_was_permitted_and_what_was_erased(
+    app: Flask, helpline: Person, liaison: Person
+) -> None:
+    made = report(app, helpline, beyond=(("technical", "state"),))
+    page = made.reporter().open(f"/return/thread/{made.part(helpline).id}").follow("Ask for help")
+    page.fill({"What would help you": "Legal aid", "Words to it": "In May."}).press("Ask for it", status=200)
+    ask(helpline, made.url, liaison)
+    account_erased(made)
+    archive = copy(made)
+    page_of = archive.read("report.html").decode()
+    assert "Legal aid: Asked for" in page_of and "In May." in page_of
+    assert "may pass this on: Technical details. To: Any government body" in page_of
+    assert "Erased by whoever wrote it." in page_of and "{}" not in page_of
+    data = json.loads(archive.read("report.json"))
+    assert "account" not in data["answers"] and data["erased_parts"] == ["account"]
+    assert [(one["for"], one["section"], one["state"]) for one in data["requests"]] == [
+        ("Example Foreign Office", "account", "asked")
+    ]
 
 
 def test_nobody_takes_a_copy_without_the_receipt(app: Flask, helpline: Person, new_visitor: NewVisitor) -> None:

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from babel.dates import format_date
 from flask import Flask
 from sqlalchemy import select
 
 from portal import clock
+from portal.actor import SYSTEM
 from portal.organisations.models import Organisation
 from portal.submissions.models import Participation, Permission
+from portal.submissions.operations import permission
 from tests.factories import Person
 from tests.harness.pages import Page, Visitor
 from tests.submissions import for_another, reporter
@@ -32,13 +35,13 @@ def url_of(person: Person) -> str:
     return f"/desk/submissions/{for_another.submission(person.database).reference}"
 
 
-def ask(by: Person, url: str, to: Person, *parts: str) -> Page:
+def ask(by: Person, url: str, to: Person, *parts: str, until: str = "") -> Page:
     """Ask for a permission to refer these parts to that person's organisation."""
     with by.database.reading() as session:
         slug = session.get_one(Organisation, to.organisation).slug
     page = by.visitor().open(f"{url}/refer/{slug}").follow(ASK)
     page = page.fill({"What you ask for": parts or ["To read: What happened"], "Why you need it": WHY, **FOR_LAW})
-    return page.press(ASK)
+    return page.fill({"until": until}, button=ASK).press(ASK)
 
 
 def follow(page: Page, words: str) -> Page:
@@ -110,6 +113,68 @@ def test_what_was_refused_is_not_asked_for_again_at_once(app: Flask, helpline: P
     assert not waiting(filed.reporter())
     with time_machine.travel(clock.now() + timedelta(days=30)):
         assert "has not answered yet" in ask(helpline, filed.url, liaison).main
+
+
+def give(mine: Visitor, words: str) -> None:
+    asked(mine).fill({"words": words}).press(GIVE, status=200)
+
+
+def test_what_was_given_and_taken_back_is_not_asked_for_again_at_once(
+    visitor: Visitor, words: str, helpline: Person
+) -> None:
+    """Attack: to ask again on the day on which somebody thought better of it."""
+    url = url_of(helpline)
+    copying = "To take a copy of: What happened"
+    request = {"What you ask for": [copying], "Why you need it": WHY, **FOR_LAW}
+    helpline.visitor().open(f"{url}/request").fill(request).press(ASK, status=200)
+    give(visitor, words)
+    page = visitor.open("/return/permission").fill({f"copy-{helpline.organisation}": []})
+    page.press("See what this changes", status=200).press("Change it", status=200)
+    page = helpline.visitor().open(f"{url}/request")
+    assert copying not in page.main and "To take a copy of: Technical details" in page.main
+    with time_machine.travel(clock.now() + timedelta(days=30)):
+        assert copying in helpline.visitor().open(f"{url}/request").main
+
+
+def test_what_ended_by_itself_can_be_asked_for_again(visitor: Visitor, words: str, helpline: Person) -> None:
+    url = url_of(helpline)
+    copying = "To take a copy of: What happened"
+    request = {"What you ask for": [copying], "Until when": "For three months", "Why you need it": WHY, **FOR_LAW}
+    helpline.visitor().open(f"{url}/request").fill(request).press(ASK, status=200)
+    give(visitor, words)
+    assert copying not in helpline.visitor().open(f"{url}/request").main
+    with time_machine.travel(clock.now() + timedelta(days=93)):
+        with helpline.database.writing() as session:
+            permission.expire(session)
+            session.commit()
+        assert copying in helpline.visitor().open(f"{url}/request").main
+
+
+def test_a_request_says_until_when_and_is_given_no_longer(
+    visitor: Visitor, words: str, helpline: Person, liaison: Person
+) -> None:
+    url = url_of(helpline)
+    page = helpline.visitor().open(url)
+    with helpline.database.reading() as session:
+        slug = session.get_one(Organisation, liaison.organisation).slug
+    page = helpline.visitor().open(f"{url}/refer/{slug}/request")
+    wanted = {"What you ask for": ["To read: What happened"], "Until when": "For three months", "Why you need it": WHY}
+    page.fill({**wanted, **FOR_LAW}).press(ASK, status=200)
+    last = clock.today() + timedelta(days=92)
+    page = asked(visitor)
+    assert "For three months" in page.main and f"Until {format_date(last, 'long', locale='en')}." in page.main
+    page.fill({"words": words}).press(GIVE, status=200)
+    with helpline.database.reading() as session:
+        theirs = select(Permission.until_on).where(Permission.organisation_id == liaison.organisation)
+        assert session.scalars(theirs).all() == [last]
+
+
+def test_a_length_that_somebody_made_up_is_none(app: Flask, helpline: Person, liaison: Person) -> None:
+    filed = report(app, helpline)
+    page = offer(filed, helpline.visitor(), liaison).follow(ASK)
+    data = dict(page.form(ASK).pairs(None)) | {"sections": "account:reading", "purpose": "legal_help", "text": WHY}
+    assert page.visitor.post(page.path, data | {"until": "for_ever"}).status_code == 422
+    assert not waiting(filed.reporter())
 
 
 def test_who_takes_part_can_open_at_once_what_is_given(app: Flask, helpline: Person, liaison: Person) -> None:
@@ -260,3 +325,43 @@ def test_what_was_taken_back_whole_is_not_given_by_an_older_request(
     page = asked(visitor).fill({"words": words}).press(GIVE, status=403)
     assert "can never be" in page.main
     liaison.visitor().open(f"{url}/section/account", status=403)
+
+
+def test_the_desk_reads_that_what_was_given_was_taken_back(
+    visitor: Visitor, words: str, helpline: Person, liaison: Person
+) -> None:
+    url = url_of(helpline)
+    ask(helpline, url, liaison)
+    give(visitor, words)
+    assert "taken back on" not in helpline.visitor().open(url).main
+    with helpline.database.writing() as session:
+        given = session.scalars(select(Permission).where(Permission.organisation_id == liaison.organisation)).all()
+        permission.withdraw(session, given, by=SYSTEM)
+        session.commit()
+    shown = helpline.visitor().open(url).main
+    assert "Permitted on" in shown and "and taken back on" in shown
+
+
+def test_the_desk_reads_that_the_time_of_what_was_given_is_over(
+    visitor: Visitor, words: str, helpline: Person, liaison: Person
+) -> None:
+    url = url_of(helpline)
+    ask(helpline, url, liaison)
+    asked(visitor).fill({"words": words, "until": "months_3"}).press(GIVE, status=200)
+    with time_machine.travel(clock.now() + timedelta(days=200)):
+        with helpline.database.writing() as session:
+            assert permission.expire(session)
+            session.commit()
+        assert "That is over." in helpline.visitor().open(url).main
+
+
+def test_whoever_is_asked_for_a_company_reads_that_it_may_know_who_it_is(
+    app: Flask, helpline: Person, company: Person, liaison: Person
+) -> None:
+    filed = report(app, helpline)
+    ask(helpline, filed.url, company, "To read: Technical details")
+    page = asked(filed.reporter())
+    assert "Example Messenger may know the device, the account or the message" in page.main
+    page.press("Refuse it")
+    ask(helpline, filed.url, liaison)
+    assert "may know the device" not in asked(filed.reporter()).main

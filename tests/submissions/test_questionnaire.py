@@ -156,6 +156,11 @@ SENSITIVE: Final = {
         "\n".join(f"{place}. {one}" for place, one in enumerate(new_receipt(), 1)),
     ],
     Worry.RECOVERY_CODE: [new_recovery_code(), new_recovery_code().lower()],
+    Worry.CONTACTS: [
+        "\n" + "\n".join(f"Friend {one}: +44 7700 90012{one}" for one in "12345") + "\n",
+        "\n" + "\n".join(f"صديق {one} – ٠٧٧٠٠٩٠٠١٢{one}" for one in "١٢٣٤٥") + "\n",
+        "\n" + "\n".join(f"Name {one} <{one}@people.example>" for one in "abcde") + "\n",
+    ],
 }
 HARMLESS: Final = (
     "490154203237519",
@@ -163,6 +168,9 @@ HARMLESS: Final = (
     "Call +1 415 555 0132 after 18:00 on 2026-03-04.",
     "In 2019, 2020, 2021, 2022, 2023 and 2024 there were calls.",
     " ".join(new_receipt()[:6]),
+    "\n".join(f"01.03.2026, 10:1{one} - Anna: I am at +44 7700 900123" for one in "12345678"),
+    "\n".join(f"2026-03-0{one} 10:15:00 Anna: are you there? {one}" for one in "12345678"),
+    "\n".join(f"+44 7700 90012{one}" for one in "1234567"),
     reporter.WHAT_HAPPENED,
 )
 

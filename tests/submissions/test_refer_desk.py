@@ -5,9 +5,11 @@ from typing import Final
 import pytest
 from flask import Flask
 
+from portal import clock
 from portal.organisations.models import Intake, Organisation
-from portal.submissions.rules import SectionName
+from portal.submissions.rules import PartState, SectionName
 from portal.submissions.wall import Wall
+from portal.web.templates import day
 from tests.factories import Person
 from tests.harness.pages import Page, Visitor
 from tests.submissions.desk import HAPPENED, Report, report, sent_again
@@ -167,3 +169,41 @@ def test_what_was_not_given_to_the_helpline_it_cannot_pass_on(app: Flask, helpli
     only = {helpline.organisation: [SectionName.ACCOUNT]}
     filed = report(app, helpline, only=only, beyond=TO_STATES)
     assert "was not given this part itself" in offer(filed, helpline.visitor(), liaison).main
+
+
+def test_something_else_is_said_in_the_note(app: Flask, helpline: Person, liaison: Person) -> None:
+    filed = report(app, helpline, beyond=TO_STATES)
+    other = {"Parts of the report": ["What happened"], "What for": "Something else, which the note says"}
+    page = offer(filed, helpline.visitor(), liaison).fill(other).press("Continue", status=422)
+    assert "Write in the note what it is for" in page.errors[0]
+    page = page.fill({"Note": "To compare it with what you saw."}).press("Continue", status=200)
+    address, content = sent_again(page.visitor, page.fill({"Code from": helpline.totp()}))
+    assert page.visitor.post(address, content | {"note": ""}).status_code == 422
+    page.press("Refer now", status=200)
+    assert "To compare it with what you saw." in liaison.visitor().open(filed.url).main
+
+
+def test_whoever_referred_it_sees_to_whom_and_when_and_the_others_do_not(
+    app: Flask, helpline: Person, liaison: Person, company: Person
+) -> None:
+    filed = report(app, helpline, company, beyond=TO_STATES)
+    assert "Referred to" not in helpline.visitor().open(filed.url).main
+    refer(filed, helpline, liaison, "What happened")
+    with app.test_request_context():
+        said = f"Example Foreign Office, on {day(clock.today())}"
+    page = helpline.visitor().open(filed.url)
+    assert said in page.texts("dd"), "and not what came there from somebody else"
+    assert "Referred to" not in liaison.visitor().open(filed.url).main
+    assert "Referred to" not in company.visitor().open(filed.url).main
+    filed.change(liaison, state=PartState.WITHDRAWN)
+    assert f"{said} (has it no longer)" in helpline.visitor().open(filed.url).texts("dd")
+
+
+def test_on_which_legal_basis_it_works_is_read_before_anything_goes(
+    app: Flask, helpline: Person, liaison: Person
+) -> None:
+    filed = report(app, helpline, beyond=TO_STATES)
+    with filed.db.writing() as session:
+        session.get_one(Organisation, liaison.organisation).legal_basis = "The Example Service Act, section 12"
+        session.commit()
+    assert "The Example Service Act, section 12" in offer(filed, helpline.visitor(), liaison).main

@@ -75,8 +75,11 @@ def test_the_own_country_is_not_warned_of(app: Flask, helpline: Person, liaison:
 def test_a_company_is_offered_technical_details_with_the_warning(
     app: Flask, helpline: Person, company: Person, liaison: Person
 ) -> None:
-    filed = report(app, helpline, beyond=(("technical", "technology_company"), *TO_STATES))
+    every = tuple((part, "technology_company") for part in ("account", "contact", "technical"))
+    filed = report(app, helpline, beyond=(*every, *TO_STATES))
     page = offer(filed, helpline.visitor(), company)
+    offered = page.form("Continue").find("Parts of the report")
+    assert offered is not None and offered.choices == {"technical": ["Technical details"]}
     assert "It can probably recognise the person" in page.main
     assert "It can probably recognise the person" in check(filed, helpline, company, "Technical details").main
     assert "recognise the person" not in offer(filed, helpline.visitor(), liaison).main

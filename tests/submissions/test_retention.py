@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from portal import clock
 from portal.files.models import Body
-from portal.keys.models import Grant
+from portal.keys.models import Admission, Generation, Grant
 from portal.organisations.models import Organisation
 from portal.submissions.models import Message, Note, Participation, Section, Stewardship, Submission
 from portal.submissions.operations import retention
@@ -21,6 +21,7 @@ from tests.files import filed as files
 from tests.harness.pages import Page
 from tests.submissions import for_another
 from tests.submissions.desk import HAPPENED, Report, report
+from tests.submissions.test_assign import let_in
 from tests.submissions.test_refer_desk import FOR_LAW
 from tests.submissions.test_remedies import add
 
@@ -142,7 +143,7 @@ def test_who_takes_on_what_just_came_is_told_only_in_its_last_week(app: Flask, h
 
 
 def set_days(person: Person, **days: int) -> Page:
-    page = person.visitor().open("/desk/retention/days")
+    page = person.visitor().open("/desk/submissions/retention/days")
     return page.fill({name: str(number) for name, number in days.items()}).press("Save the days")
 
 
@@ -153,7 +154,7 @@ def test_a_promised_day_comes_nearer_and_never_goes_further_away(app: Flask, hel
     promised = filed.part(helpline).kept_until
     for number in (365, 30, 31, 30):
         with later(20):
-            assert set_days(helpline, declined=number).path == "/desk/retention"
+            assert set_days(helpline, declined=number).path == "/desk/submissions/retention"
             run(filed)
             assert filed.part(helpline).kept_until == promised
     with later(31):
@@ -174,12 +175,13 @@ def test_fewer_days_hold_for_what_is_planned_and_leave_the_full_warning(app: Fla
 
 
 def test_a_form_of_days_that_somebody_else_changed_is_shown_anew(app: Flask, helpline: Person) -> None:
-    page = helpline.visitor().open("/desk/retention/days").fill({"declined": "90"})
+    page = helpline.visitor().open("/desk/submissions/retention/days").fill({"declined": "90"})
     set_days(helpline, declined=60)
     page = page.press("Save the days", status=409)
-    assert "Somebody else changed these days" in " ".join(page.errors)
-    assert "60 days" in helpline.visitor().open("/desk/retention").main
-    assert page.fill({"declined": "90"}).press("Save the days").path == "/desk/retention"
+    assert "Somebody else changed this meanwhile" in page.main and page.texts("dd") == ["365", "60", "30"]
+    assert page.form("Save the days").value("declined") == "90", "what was typed is not lost"
+    assert "60 days" in helpline.visitor().open("/desk/submissions/retention").main
+    assert page.fill({"declined": "90"}).press("Save the days").path == "/desk/submissions/retention"
 
 
 def test_opening_it_again_keeps_it(app: Flask, helpline: Person) -> None:
@@ -246,7 +248,7 @@ def test_the_certificate_names_the_day_of_the_last_backup(app: Flask, helpline: 
 def test_a_manager_says_how_long_and_nothing_goes_sooner_than_warned(app: Flask, helpline: Person) -> None:
     filed = report(app, helpline)
     end(filed, helpline)
-    page = helpline.visitor().open("/desk/retention").follow("Change the days")
+    page = helpline.visitor().open("/desk/submissions/retention").follow("Change the days")
     page = page.fill({"closed": "29"}).press("Save the days", status=422)
     assert "between 30 and 1825" in page.main
     page = page.fill({"closed": "100"}).press("Save the days")
@@ -258,8 +260,8 @@ def test_a_manager_says_how_long_and_nothing_goes_sooner_than_warned(app: Flask,
 
 
 def test_only_a_manager_says_how_long(case_worker: Person) -> None:
-    assert "Change the days" not in case_worker.visitor().open("/desk/retention").links
-    case_worker.visitor().open("/desk/retention/days", status=403)
+    assert "Change the days" not in case_worker.visitor().open("/desk/submissions/retention").links
+    case_worker.visitor().open("/desk/submissions/retention/days", status=403)
 
 
 def holds(filed: Report, person: Person) -> int:
@@ -330,3 +332,22 @@ def test_an_objection_that_nobody_answered_keeps_it(app: Flask, helpline: Person
     filed.change(helpline, kept_until=clock.today() - timedelta(days=1), objected_on=clock.today())
     run(filed)
     assert filed.part(helpline).destroyed_on is None
+
+
+def test_whoever_was_named_and_holds_the_key_no_more_does_not_see_that_it_is_there(
+    app: Flask, helpline: Person, case_worker: Person
+) -> None:
+    """Attack: to leave, come back as somebody who was named, and read in the margin which reports are restricted."""
+    filed = report(app, helpline, people="The Deputy")
+    let_in(filed, helpline, case_worker)
+    decline(filed, helpline)
+    filed.change(helpline, kept_until=clock.today() + timedelta(days=9))
+    at = "/desk/submissions/retention"
+    assert filed.reference in case_worker.visitor().open(at).main
+    with filed.db.writing() as session:
+        generations = select(Generation.id).where(Generation.ring_id == filed.part(helpline).ring_id)
+        mine = (Admission.account_id == case_worker.account, Admission.generation_id.in_(generations))
+        session.execute(delete(Admission).where(*mine))
+        session.commit()
+    assert filed.reference not in case_worker.visitor().open(at).main
+    assert filed.reference in helpline.visitor().open(at).main

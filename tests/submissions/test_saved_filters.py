@@ -52,6 +52,16 @@ def test_a_tag_is_kept_as_its_word_and_outlives_a_rotation(app: Flask, helpline:
     assert "canary" not in page.path
 
 
+def test_the_page_says_whose_it_is_and_under_which_key_it_lies(
+    app: Flask, helpline: Person, case_worker: Person
+) -> None:
+    page = save(helpline.visitor().open(f"{QUEUE}?state=closed"))
+    assert NAME in page.main and NAME not in case_worker.visitor().open(QUEUE).main
+    said = page.follow("Rename or delete").main
+    assert "sealed with the key of your organisation" in said and "shown to nobody but you" in said
+    assert "only you see it" not in said
+
+
 def test_the_usual_list_has_nothing_to_save(app: Flask, helpline: Person) -> None:
     report(app, helpline)
     page = helpline.visitor().open(QUEUE)

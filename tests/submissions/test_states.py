@@ -24,7 +24,7 @@ TABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "in_review": (NO, NO, NO, "asked", "decided", "closed", NO, NO, NO, "withdrawn"),
     "asked": (NO, NO, NO, "asked", "decided", "closed", NO, "in_review", NO, "withdrawn"),
     "decided": (NO, NO, NO, NO, "decided", "closed", "in_review", "in_review", NO, "withdrawn"),
-    "closed": (NO, NO, NO, NO, NO, NO, "in_review", "in_review", NO, "withdrawn"),
+    "closed": (NO, NO, NO, NO, NO, NO, "in_review", "in_review", "held", "withdrawn"),
     "declined": (NO, NO, NO, NO, NO, NO, "in_review", "in_review", "held", "withdrawn"),
     "withdrawn": (NO, NO, NO, NO, NO, NO, NO, NO, NO, NO),
 }
@@ -67,8 +67,8 @@ def answer(filed: Report, person: Person) -> None:
 
 
 def answer_in_a_flood(filed: Report, person: Person) -> None:
-    """Let the reporter write on a day on which no more is taken: what was declined is held back then."""
-    if filed.part(person).state is not PartState.DECLINED:
+    """Let the reporter write on a day on which no more is taken: what was over is held back then."""
+    if filed.part(person).state not in {PartState.CLOSED, PartState.DECLINED}:
         return
     with person.database.writing() as session:
         session.add(Quota(id=new_id(), organisation_id=person.organisation, in_all=1, from_one=1))

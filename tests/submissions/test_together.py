@@ -106,6 +106,18 @@ def test_nobody_reaches_what_is_not_theirs_by_naming_it(
     assert {one.part(owner).state for one, owner in ((own, helpline), (elsewhere, liaison))} == {PartState.OFFERED}
 
 
-def test_ticking_nothing_leads_back_to_the_list(app: Flask, helpline: Person) -> None:
-    report(app, helpline)
-    assert helpline.visitor().open(QUEUE).press(DECLINE, status=200).path == QUEUE
+def test_ticking_nothing_is_said_and_leads_back_to_the_list(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    for button in (ASSIGN, DECLINE, "Add codes or a tag to the ticked ones"):
+        page = helpline.visitor().open(f"{QUEUE}?urgency=normal").press(button, status=422)
+        assert "No report was ticked" in page.main
+        page = page.follow("Back to the list")
+        assert page.path == f"{QUEUE}?urgency=normal" and filed.reference in page.main
+
+
+def test_the_list_is_narrowed_afterwards_as_it_was_before(app: Flask, helpline: Person) -> None:
+    filed = report(app, helpline)
+    narrowed = f"{QUEUE}?urgency=normal&handler=nobody&order=newest"
+    page = helpline.visitor().open(narrowed).fill({"chosen": [filed.reference]}).press(DECLINE, status=200)
+    assert page.follow("Go back and change nothing").path == narrowed
+    assert page.fill(REASON).press("Decline 1 report", status=200).path == narrowed

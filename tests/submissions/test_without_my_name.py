@@ -80,3 +80,11 @@ def test_it_is_given_and_taken_back_with_the_receipt_and_costs_the_holder_nothin
 def the_reference(db: Database) -> str:
     with db.reading() as session:
         return session.scalars(select(Submission.reference)).one()
+
+
+def test_both_pages_that_ask_for_it_say_what_may_be_said_in_public(visitor: Visitor, helpline: Person) -> None:
+    said = "It may also say in public that a challenge of a promise rests on a report, and never on which one."
+    page = reporter.choose(reporter.answer(visitor), [helpline.organisation])
+    assert said in page.main
+    words = reporter.type_back(reporter.permit(page, beyond=NOTES).press("Send the report"))
+    assert said in reporter.come_back(visitor, words).follow("See and change who may open what").main

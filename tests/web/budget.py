@@ -32,8 +32,8 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.save_filter": 2,
     # messages, notes, names, parts held, copies to be confirmed, the thread's key; what is permitted; who agreed; files
     # marks, and whether some are of older keys; what the reporter was asked to permit; legal holds
-    # and remedies with their key; the log; links; prepared answers
-    "submissions.show": 18,
+    # and remedies with their key; the log; links; prepared answers; to whom it was referred
+    "submissions.show": 19,
     # the thread with its key
     "submissions.second": 2,
     # what was said to a remedy, with its key
@@ -63,13 +63,16 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.unname_handler": 4,
     # beside the parties that can be walled and what is half typed: the one that is open
     "submissions.kept_intake": 1,
-    # who takes part, permissions, what was said before and is asked, and what each of the others can open
-    # and whether it needs two, where a government takes part: the list of who must never see it, with its key
+    # who takes part, permissions, what was said before and is asked, and what any of them can open
+    # and whether it needs two, where a government takes part: the list of who must never see it, with its key (two
+    # queries), and since that is opened, whether the report is to be kept and not used
     "submissions.relay": 8,
     # the request, and the key of this copy
     "privacy.question": 2,
     # the person's key, the section and its key
     "submissions.correct_for": 4,
+    # the same, and who can be put on the list
+    "submissions.add_to_wall_for": 5,
     # the other's part, and whose it is
     "submissions.relay_take_back": 1,
     # security keys to ask; the code that is out
@@ -79,11 +82,11 @@ LISTS: Final[Mapping[str, int]] = {
     "submissions.refer_choose": 2,
     # the receiver and its ring; the wall and its key; who takes part, permissions and parts held, the last ones twice
     "submissions.refer_what": 9,
-    # parts held and permissions; what was asked; for another one also what refer_what needs
-    "submissions.request_more": 4,
+    # parts held, permissions for each purpose, notes too; what was asked; for another one also what refer_what needs
+    "submissions.request_more": 3,
     "submissions.request_for": 10,
     # security keys; the request, its part, whom it is for; the person's key and that of the thread, the message
-    "submissions.relay_request": 9,
+    "submissions.relay_request": 10,
     # the same, and who agreed
     "submissions.agree": 10,
     # the organisation, the rows, and the key of the drafts' titles
@@ -94,8 +97,48 @@ LISTS: Final[Mapping[str, int]] = {
     "commitments.approve": 4,
     "commitments.discard": 2,
     "commitments.withdraw": 3,
+    # the organisation, tables that were sent; or the table and its key
+    "commitments.import_table": 2,
+    "commitments.import_columns": 2,
+    # the commitment, its newest update and its milestones
+    "commitments.report": 3,
+    # the commitment, what is owed, the pieces with their keys and files, milestones
+    "commitments.evidence": 6,
+    "commitments.new_evidence": 2,
+    "commitments.publish_evidence": 8,
+    "commitments.show_evidence": 7,
+    "commitments.remove_evidence": 7,
+    "commitments.assessors_evidence": 6,
     # where the second factor is asked for again: one's security keys
     "asks.withdraw": 1,
+    # the tie of the two that could have been recorded since
+    "asks.mark": 1,
+    # the rows
+    "commitments.assessments": 1,
+    # the commitment and its version; the organisation, who owns whom
+    "commitments.volunteer": 3,
+    # the assessment, the key of its draft, what the owner was asked
+    "commitments.assessment": 3,
+    "commitments.edit_assessment": 3,
+    # and the second factor
+    "commitments.read_assessment": 5,
+    "commitments.publish_assessment": 5,
+    "commitments.withdraw_assessment": 2,
+    "commitments.facts": 3,
+    # whether it is needed, the links, the thing, the key of the check; then the second factor
+    "asks.reply_link": 4,
+    # the commitment, its versions, updates, evidence, assessments, what was asked
+    "commitments.propose_block": 3,
+    # and who took part in an appeal; the second factor, the key of the reason
+    # and everything public of the commitment, for where else the words stand
+    "commitments.block": 5,
+    "commitments.confirm_block": 10,
+    # the key of the complaint, whose words are at its address, what the author was asked, and who else could decide
+    "complaints.complaint": 10,
+    # the key, the commitment, and the complaint that it came from
+    "complaints.asked_author": 4,
+    "complaints.mending": 3,
+    "asks.make_reply_link": 6,
     # and whom it is about
     "organisations.reference": 2,
     # what is owed, and what is to be confirmed; keys of the titles
@@ -113,6 +156,14 @@ LISTS: Final[Mapping[str, int]] = {
     "incidents.edit": 1,
     # the key, which bundle and its keys, the rows, how many
     "incidents.indicators": 3,
+    # its links, what was said of them, the other ends
+    "parties.party": 3,
+    "parties.end": 3,
+    "parties.ownership": 3,
+    "parties.answer": 3,
+    # the parties that can be chosen
+    "parties.link": 1,
+    "parties.tie": 1,
     # approvals, and the names of those who gave them; references that were asked, that came, and whether all is new
     "organisations.application": 5,
     # what was proposed and by whom, the key of its reason; years that were confirmed; its managers

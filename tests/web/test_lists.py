@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -358,6 +359,17 @@ def test_no_cell_of_an_export_is_a_formula(first: str, session: Session, fill: F
     fill([thing(1, name=cell)])
     rows = list(csv.reader(io.StringIO(exported(small, {}).removeprefix("\ufeff"), newline="")))
     assert rows[1][0] == f"'{cell}"
+
+
+@pytest.mark.parametrize("between", [*";\t\n"])
+def test_nor_is_a_part_of_one_where_lines_are_divided_otherwise(
+    between: str, session: Session, fill: Fill, small: Flask
+) -> None:
+    """Spreadsheets of many countries take a semicolon for what divides a line, and quotation marks within for text."""
+    fill([thing(1, name=f"Harmless{between}=cmd|'/C calc'!A0{between}-1")])
+    text = exported(small, {}).removeprefix("\ufeff")
+    found = [cell for line in re.split(r"[\r\n]", text) for cell in re.split(r"[;\t]", line)]
+    assert len(found) > 3 and not [cell for cell in found if cell.startswith(("=", "-"))]
 
 
 def test_an_export_is_an_attachment(small: Flask) -> None:

@@ -1,7 +1,6 @@
 """A signed-in page costs at most six queries beside its own lists; a page that goes over is named."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -9,47 +8,43 @@ import pytest
 from flask import Flask, url_for
 from sqlalchemy import select
 
-from portal.accounts import access
 from portal.asks.models import Ask
+from portal.asks.rules import Kind as AskKind
 from portal.commitments.models import Commitment
 from portal.db import Database, new_id
-from portal.incidents.models import NoteWithdrawal
-from portal.jobs import work
-from portal.organisations.models import Kind, Organisation, Reference
-from portal.organisations.operations import references
-from portal.organisations.operations.applying import Wish, apply
-from portal.organisations.operations.references import Referee
+from portal.organisations.models import Kind, Organisation
+from portal.organisations.operations.applying import apply
 from portal.policy import Role, Stake, may_try
-from portal.submissions.models import Participation, PreparedAnswer
-from portal.submissions.models.requests import PermissionRequest
-from portal.submissions.operations import handling, permission
 from portal.submissions.rules import PartState
 from portal.web.gate import declared_action
 from tests.accounts.holding import keys_of, with_key
-from tests.asks import asking
-from tests.commitments import promises
-from tests.exchange import bundles
+from tests.asks import asking, replying
+from tests.commitments import blocking, promises
+from tests.commitments.blocking import BLOCKS
+from tests.commitments.judging import PAGES
+from tests.complaints import complaining
 from tests.factories import Person
-from tests.incidents import notes
 from tests.organisations import deciding
+from tests.parties import recording as ownership
 from tests.personas import MakeMember
 from tests.privacy import rows
-from tests.submissions import for_another, keeping, test_filings
-from tests.submissions.desk import Report, report
-from tests.submissions.test_permission_request import ask
+from tests.submissions import keeping, test_filings
+from tests.submissions.desk import report
 from tests.web.budget import BUDGET, LISTS, counted, member_pages
+from tests.web.making import (
+    WISH,
+    for_notes,
+    for_somebody,
+    found_by,
+    job,
+    name,
+    named_as_referee,
+    offered,
+    prepared,
+    take_back,
+)
 
 MANAGER = frozenset({Stake.NONE, Stake.ACCOUNT, Stake.MEMBER, Stake.MANAGER})
-WISH = Wish(
-    name="Example Lab",
-    country="BR",
-    website="https://lab.example",
-    run_by="Its board",
-    funded_by="Gifts",
-    about="It examines devices.",
-    contact_name="Ana Prado",
-    contact_email="ana@lab.example",
-)
 
 
 @pytest.fixture
@@ -99,11 +94,12 @@ def addresses(
         "organisations.sheet_half": "/desk/organisation/keys/sheet/1",
         "privacy.question": f"/desk/privacy/{rows.asked(helpline)}",
         "submissions.assign": f"{taken.url}/handler",
-        "submissions.prepared_answer": f"/desk/answers/{prepared(helpline)}",
+        "submissions.prepared_answer": f"/desk/submissions/answers/{prepared(helpline)}",
         "submissions.restrict": f"{taken.url}/restrict",
         "submissions.lift": f"{by_hand.url}/lift",
         "submissions.name_handler": f"{hidden.url}/handlers/name",
         "submissions.unname_handler": f"{hidden.url}/handlers/{case_worker.account}/unname",
+        "complaints.mending": to_put_right(app, request.getfixturevalue("secretariat"), helpline),
         "submissions.show": taken.url,
         "submissions.section": f"{taken.url}/section/account",
         "submissions.note": f"{taken.url}/note",
@@ -132,119 +128,15 @@ def addresses(
         "submissions.reopen": f"{over.url}/reopen",
         **for_somebody(helpline, liaison),
         **for_notes(helpline, liaison),
+        "parties.answer": ownership.owned(helpline, request.getfixturevalue("secretariat")),
     }
 
 
-def found_by(first: Person, filed: Report, second: Person) -> str:
-    """Let the first person find something; return where the second one can say the same."""
-    page = first.visitor().open(filed.url).press("Accept").follow("Write a finding")
-    page = page.fill({"decision": "infected", "confidence": "high", "how": ["device"], "text": "We saw it run."})
-    page.press("Send to the reporter", status=200)
-    return second.visitor().open(filed.url).links["Look at it, and agree"]
-
-
-def prepared(person: Person) -> UUID:
-    """Prepare an answer; return its id."""
-    page = person.visitor().open("/desk/answers/new").fill({"title": "Received", "language": "en", "text": "Thank you"})
-    page.press("Save", status=200)
-    with person.database.reading() as session:
-        return session.scalars(select(PreparedAnswer.id)).one()
-
-
-def offered(person: Person, filed: Report) -> str:
-    """Offer a remedy; return where one says what became of it."""
-    page = person.visitor().open(f"{filed.url}/remedies/new").fill({"remedy": "legal_aid", "state": "offered"})
-    return page.press("Keep the remedy", status=200).links["Say what became of it: Legal aid"]
-
-
-def named_as_referee(db: Database, referee: Person, secretary: Person) -> UUID:
-    """Let a newcomer name the referee, and the secretariat ask; return what was asked."""
-    with db.reading() as session:
-        by = secretary.actor(session)
-    named = (Referee(organisation=str(referee.organisation)),)
-    with db.writing() as session:
-        filed = apply(session, replace(WISH, referees=named), once=new_id(), kind=Kind.CIVIL_SOCIETY, receives=True)
-        references.ask(session, filed, named, WISH.request, by=by)
-        session.commit()
-        return session.scalars(select(Reference.id).where(Reference.application_id == filed.id)).one()
-
-
-def for_notes(person: Person, to: Person) -> dict[str, str]:
-    """Share a note with indicators, and begin another one."""
-    note = notes.shared(person, to)
-    note.uploads(bundles.bundle(bundles.whole()))
-    note.works()
-    draft = notes.write(person)
-    draft.names(to)
-    other = notes.shared(to, person)
-    back = notes.write(to)
-    back.names(person)
-    back.shares(code=to.spare())
-    back.takes_out(person)
-    with person.database.reading() as session:
-        taken = session.scalars(select(NoteWithdrawal.id)).one()
-    return {
-        "incidents.show": note.url,
-        "incidents.indicators": f"{note.url}/indicators",
-        "incidents.state": f"{other.url}/statement",
-        "incidents.edit": f"{draft.url}/edit",
-        "incidents.audience": f"{draft.url}/audience",
-        "incidents.share": f"{draft.url}/share",
-        "incidents.take_out": f"{note.url}/audience/{to.organisation}/take-out",
-        "incidents.label": f"{note.url}/label",
-        "incidents.leave": f"{other.url}/leave",
-        "incidents.gone": f"/desk/notes/gone/{taken}",
-        "exchange.upload": f"{note.url}/indicators/upload",
-    }
-
-
-def for_somebody(person: Person, to: Person) -> dict[str, str]:
-    """File a report for somebody, refer it, and keep half of another one."""
-    url = for_another.file(person, state=["account"])
-    for_another.refer(person, url, to, "account")
-    ask(person, url, to, "To read: Technical details")
-    page = for_another.fill(person.visitor()).press("Keep it for later", status=200)
-    with person.database.reading() as session:
-        of_report = Participation.submission.has(reference=url.rsplit("/", 1)[-1])
-        other = Participation.organisation_id == to.organisation
-        part = session.scalars(select(Participation.id).where(of_report, other)).one()
-        message = session.scalars(select(PermissionRequest.message_id)).one()
-    table = ("reports.csv", b"what_happened,alias\nTold,Heron\n")
-    imported = person.visitor().open("/desk/submissions/import").fill({"The table": table}).press("Send the file")
-    return {
-        "submissions.import_columns": imported.path,
-        "submissions.kept_intake": page.path,
-        "submissions.relay": f"{url}/permission",
-        "submissions.correct_for": f"{url}/correct/what_happened",
-        "submissions.relay_request": f"{url}/permission/requests/{message}",
-        "submissions.relay_take_back": f"{url}/permission/take-back/{part}",
-        "submissions.end_stewardship": f"{url}/permission/end",
-        "submissions.prepare_hand_over": f"{url}/hand-over",
-    }
-
-
-def job(db: Database, person: Person) -> UUID:
-    with db.writing() as session:
-        by = person.actor(session)
-        made = work.begin(session, "example", subject=new_id(), leads_to="/desk", by=by, cargo={})
-        session.commit()
-        return made.id
-
-
-def name(db: Database, manager: Person, filed: Report, member: Person) -> None:
-    with db.reading() as session:
-        by = manager.actor(session)
-    with db.writing() as session:
-        part = session.get_one(Participation, filed.part(manager).id)
-        handling.name_handler(session, part, member.account, by=by)
-        session.commit()
-
-
-def take_back(db: Database, person: Person, filed: Report) -> None:
-    with db.writing() as session:
-        part = session.get_one(Participation, filed.part(person).id)
-        permission.withdraw_from(session, part, by=access.reporter(session, filed.token))
-        session.commit()
+def to_put_right(app: Flask, secretary: Person, author: Person) -> str:
+    """Ask an author to put something right; return where it answers."""
+    complaining.complain(app)
+    complaining.ask_author(secretary, author)
+    return f"{complaining.PUT_RIGHT}/{complaining.asked(app).id}"
 
 
 def cost(db: Database, person: Person, address: str) -> list[str]:
@@ -266,10 +158,34 @@ def over(found: Mapping[str, list[str]]) -> dict[str, str]:
 OF_LOSS: Final = frozenset({"organisations.use_sheet", "organisations.keys_lost", "organisations.renew_lost"})
 
 
-NO_PAGES: Final = frozenset({"exchange.download", "submissions.file", "submissions.use_filter"})
+NO_PAGES: Final = frozenset(
+    {
+        "commitments.assessors_evidence_file",
+        "commitments.block_file",
+        "commitments.own_block_file",
+        "exchange.download",
+        "submissions.file",
+        "submissions.use_filter",
+    }
+)
 
 # These are for the two sides of a question: they are counted with the pages of a company.
-OF_QUESTIONS: Final = frozenset({"asks.answer", "asks.extend", "asks.show", "asks.withdraw", "commitments.ask"})
+# These are counted with the assessments of a commitment (`tests/commitments/test_assess_budget.py`).
+OF_ASSESSMENTS: Final = frozenset(PAGES)
+OF_QUESTIONS: Final = frozenset(
+    {
+        "asks.answer",
+        "commitments.own_block",
+        "asks.extend",
+        "asks.mark",
+        "asks.rejoin",
+        "asks.show",
+        "asks.withdraw",
+        "commitments.ask",
+        "commitments.challenge",
+        "commitments.rests_on",
+    }
+)
 
 
 def desk_pages(app: Flask, role: Role) -> dict[str, str]:
@@ -279,7 +195,7 @@ def desk_pages(app: Flask, role: Role) -> dict[str, str]:
         page: rule
         for page, rule in member_pages(app).items()
         if rule.startswith("/desk")
-        and page not in OF_LOSS | NO_PAGES
+        and page not in OF_LOSS | NO_PAGES | OF_ASSESSMENTS
         and (wanted := declared[page])
         and may_try(role, MANAGER, wanted)
     }
@@ -302,6 +218,7 @@ def test_no_page_of_commitments_and_questions_costs_more_queries_than_it_may(
     slug = promises.publish(company, second).path.rsplit("/", 1)[-1]
     ask = f"/desk/commitments/{slug}/ask"
     before = cost(db, helpline, ask)
+    challenge = cost(db, helpline, f"/desk/commitments/{slug}/challenge")
     asking.ask(helpline, at=ask)
     with db.reading() as session:
         question = f"/desk/asks/{session.scalars(select(Ask.id)).one()}"
@@ -309,20 +226,45 @@ def test_no_page_of_commitments_and_questions_costs_more_queries_than_it_may(
     draft = promises.draft(company, Title="Publish how many asked").path
     found = {
         "commitments.ask": before,
+        "commitments.challenge": challenge,
+        **of_a_challenge(db, company, helpline, slug),
         "asks.show": cost(db, company, question),
         "asks.answer": cost(db, company, f"{question}/answer"),
         "asks.withdraw": cost(db, helpline, f"{question}/withdraw"),
         "asks.all_asks": cost(db, company, "/desk/asks"),
         "commitments.desk": cost(db, company, "/desk/commitments"),
         "commitments.new": cost(db, company, "/desk/commitments/new"),
+        "commitments.from_instruments": cost(db, company, "/desk/commitments/from-instrument"),
+        "commitments.from_instrument": cost(db, company, "/desk/commitments/from-instrument/ungp"),
         "commitments.own": cost(db, company, own),
         "commitments.edit": cost(db, company, f"{draft}/edit"),
         "commitments.discard": cost(db, company, f"{draft}/discard"),
+        "commitments.report": cost(db, company, f"{own}/progress"),
         "commitments.withdraw": cost(db, company, f"{own}/withdraw"),
     }
     promises.send(company.visitor().open(draft))
     found["commitments.approve"] = cost(db, second, f"{draft}/approve")
     assert over(found) == {}
+
+
+def of_a_challenge(
+    db: Database, company: Person, helpline: Person, slug: str, *, answered: bool = True
+) -> dict[str, list[str]]:
+    """Challenge and answer; return what the pages after that cost."""
+    page = helpline.visitor().open(f"/desk/commitments/{slug}/challenge").fill({"Your challenge": "Not so."})
+    page = page.press("Continue", status=200).fill({"code": helpline.spare()})
+    page.press("Send the challenge", status=200)
+    if not answered:
+        return {}
+    with db.reading() as session:
+        asked = f"/desk/asks/{session.scalars(select(Ask.id).where(Ask.kind == AskKind.CHALLENGE)).one()}"
+    page = company.visitor().open(f"{asked}/answer").fill({"Your answer": "It is."}).press("Continue", status=200)
+    page.fill({"code": company.spare()}).press("Publish the answer", status=200)
+    return {
+        "asks.rejoin": cost(db, helpline, f"{asked}/rejoinder"),
+        "asks.mark": cost(db, helpline, f"{asked}/mark"),
+        "commitments.rests_on": cost(db, helpline, f"{asked}/report"),
+    }
 
 
 def test_no_page_of_a_filing_costs_more_queries_than_it_may(db: Database, company: Person, helpline: Person) -> None:
@@ -340,8 +282,19 @@ def test_no_page_of_a_filing_costs_more_queries_than_it_may(db: Database, compan
     assert over(found) == {}
 
 
+@pytest.fixture
+def silent(db: Database, company: Person, helpline: Person, make_member: MakeMember) -> UUID:
+    """Return a challenge to a company of which nobody can sign in any more."""
+    second = make_member(company, name="Second Officer", manager=True)
+    slug = promises.publish(company, second).path.rsplit("/", 1)[-1]
+    of_a_challenge(db, company, helpline, slug, answered=False)
+    replying.leave(db, company)
+    with db.reading() as session:
+        return session.scalars(select(Ask.id)).one()
+
+
 def test_no_page_of_the_secretariat_costs_more_queries_than_it_may(
-    app: Flask, db: Database, secretariat: Person, second_secretary: Person, helpline: Person
+    app: Flask, db: Database, *, secretariat: Person, second_secretary: Person, helpline: Person, silent: UUID
 ) -> None:
     with db.writing() as session:
         filed = apply(session, WISH, once=new_id(), kind=Kind.CIVIL_SOCIETY, receives=True).id
@@ -349,18 +302,36 @@ def test_no_page_of_the_secretariat_costs_more_queries_than_it_may(
     pages = {
         page: rule
         for page, rule in member_pages(app).items()
-        if rule.startswith("/secretariat") and page not in OF_LOSS
+        if rule.startswith("/secretariat") and page not in OF_LOSS | NO_PAGES | OF_ASSESSMENTS
     }
     deciding.propose(second_secretary, helpline.organisation, "suspend")
+    replying.check(second_secretary, silent)
+    with db.reading() as session:
+        commitment, slug = session.execute(select(Commitment.id, Commitment.slug)).one()
+    _visitor, words = complaining.complain(app, page=f"/commitments/{slug}")
+    complaining.ask_author(second_secretary, helpline)
+    complaining.appeal(app, words)
+    proposed, blocked, lifting = blocking.in_three_states(secretariat, second_secretary)
     known = {
+        "<uuid:ask_id>": str(silent),
+        "<uuid:commitment_id>": str(commitment),
+        "<uuid:block_id>": blocked,
+        "<uuid:complaint_id>": str(complaining.row(app).id),
+        "<uuid:mending_id>": str(complaining.asked(app).id),
         "<uuid:notice>": str(rows.told(second_secretary)),
         "<uuid:application>": str(filed),
         "<uuid:organisation>": str(helpline.organisation),
         "<uuid:proposal>": str(deciding.waiting(db, helpline.organisation).id),
         "<any(suspend, lift, remove):verb>": "remove",
         "<slug>": "example-helpline",
+        **ownership.linked(secretariat),
     }
     at = {page: somewhere(rule, known) for page, rule in pages.items()}
+    at |= {
+        "commitments.confirm_block": f"{BLOCKS}/{proposed}/confirm",
+        "commitments.lift_block": f"{BLOCKS}/{lifting}/lift",
+    }
+    del at["commitments.decide_appeal"]  # only somebody who took no part can open it
     found = {page: cost(db, secretariat, address) for page, address in at.items()}
     assert over(found) == {}
 
@@ -379,11 +350,11 @@ def test_no_page_of_a_victims_account_costs_more_queries_than_it_may(
     keeping.open_report(visitor.open(keeping.LIST), filed[0].reference)
     names = ("own_reports", "add_report", "account_password", "new_account_code", "delete_account", "take_out")
     with app.test_request_context():
-        at = {f"submissions.{name}": url_for(f"submissions.{name}") for name in names}
+        at = {f"submissions.{one}": url_for(f"submissions.{one}") for one in names}
     found = {}
-    for name, address in at.items():
+    for endpoint, address in at.items():
         visitor.open(address)
-        with counted(db) as found[name]:
+        with counted(db) as found[endpoint]:
             visitor.open(address)
     assert over(found) == {}
 

@@ -14,10 +14,12 @@ from portal.asks import queries, rules
 from portal.asks.events import AskDelivered, AskLapsed, AskShown
 from portal.asks.models import Ask
 from portal.asks.operations.publishing import moved, publish
-from portal.asks.rules import UNDELIVERED, State, Verb
+from portal.asks.rules import CLOCKED, UNDELIVERED, State, Verb
 from portal.db import Database
 from portal.notices.operations import forget_proofs, wake, wake_with_proof
+from portal.organisations import queries as organisations
 from portal.organisations.models import Organisation
+from portal.organisations.rules import Standing
 from portal.sealing.envelopes import Unreadable
 
 BATCH: Final = 200
@@ -53,20 +55,33 @@ def deliver_if_proven(session: Session, ask: Ask) -> None:
         return
     ask.state = rules.move(ask.state, Verb.DELIVER)
     ask.until_on = rules.answer_until(ask.kind, delivered_on=ask.delivered_on)
+    if ask.held_on is not None:
+        ask.held_on = max(ask.held_on, ask.delivered_on)
     forget_proofs(session, ask.id)
     audit.record(session, AskDelivered(delivered=ask.delivered_on, until=ask.until_on), on=ask.id, by=SYSTEM)
 
 
 def hold_or_resume(session: Session, ask: Ask) -> None:
-    """Stop the clock while nobody can answer for the addressee, and give the days back that it stood still."""
+    """Stop the clock while nobody can answer for the addressee, or be reached there; give the days back afterwards.
+
+    Of one that was removed nobody ever can again: it could not be reached, which is not that it was silent.
+    """
     addressee = session.get_one(Organisation, ask.addressee_id)
-    if ask.state is not State.DELIVERED or addressee.may_act == (ask.held_on is None):
+    if ask.state not in CLOCKED:
+        return
+    if addressee.standing is Standing.REMOVED and (ask.held_on is not None or ask.until_on >= addressee.standing_on):
+        ask.state, ask.held_on = rules.move(ask.state, Verb.LEAVE), None
+        moved(session, ask)
+        audit.record(session, AskLapsed(state=ask.state), on=ask.id, by=SYSTEM)
+        session.flush()
+        return
+    if addressee.may_act == (ask.held_on is None):
         return
     if ask.held_on is not None:
         ask.until_on = rules.resumed(ask.until_on, held_on=ask.held_on, on=addressee.standing_on)
         ask.held_on = None
-    elif ask.until_on >= addressee.standing_on and ask.delivered_on is not None:
-        ask.held_on = max(addressee.standing_on, ask.delivered_on)
+    elif ask.until_on >= addressee.standing_on:
+        ask.held_on = max(addressee.standing_on, ask.delivered_on or ask.asked_on)
     session.flush()
 
 
@@ -78,7 +93,7 @@ def lapse_if_due(session: Session, ask: Ask) -> None:
     ask.state = rules.move(ask.state, Verb.LAPSE)
     if ask.state is State.NO_ANSWER:
         publish(session, ask, answer=None)
-        wake(session, *session.scalars(queries.members(ask.addressee_id)))
+        wake(session, *session.scalars(organisations.admitted(ask.addressee_id)))
     else:
         moved(session, ask)
     audit.record(session, AskLapsed(state=ask.state), on=ask.id, by=SYSTEM)
@@ -87,7 +102,7 @@ def lapse_if_due(session: Session, ask: Ask) -> None:
 def tell_again(session: Session, ask: Ask) -> None:
     """Owe the addressee's members a notice once more: the earlier ones were given up."""
     if ask.state in UNDELIVERED and ask.mailed_on is None:
-        wake_with_proof(session, ask.id, *session.scalars(queries.members(ask.addressee_id)))
+        wake_with_proof(session, ask.id, *session.scalars(organisations.admitted(ask.addressee_id)))
 
 
 def sweep(database: Database) -> None:

@@ -19,6 +19,7 @@ from portal.asks.views import composing
 from portal.asks.views.composing import Page, Writing
 from portal.asks.views.showing import shown
 from portal.asks.views.things import things
+from portal.asks.views.words import ANSWERING, WHAT, WITHDRAWING
 from portal.policy import Action
 from portal.problems import Invalid, Refused
 from portal.web.database import reading, writing
@@ -34,6 +35,8 @@ BOTH: Final = ("GET", "POST")
 def answer(ask_id: UUID) -> Page:
     """Write an answer, then see exactly what will be public."""
     ask = access.ask(reading(), ask_id, by=actor(), to=Action.ASK_ANSWER)
+    if there := things(reading(), [ask])[ask.about_id].desk:
+        return redirect(there, 303)
     if shown(clocking.unseen([ask], by=actor())):
         ask = access.ask(reading(), ask_id, by=actor(), to=Action.ASK_ANSWER)
     if request.method != "POST":
@@ -46,17 +49,21 @@ def answer(ask_id: UUID) -> Page:
 def send_answer(ask_id: UUID) -> Page:
     """Publish question and answer, after the second factor was shown again."""
 
+    found = access.ask(reading(), ask_id, by=actor(), to=Action.ASK_ANSWER)
+    if there := things(reading(), [found])[found.about_id].desk:
+        return redirect(there, 303)
+
     def act(session: Session, text: str, once: UUID) -> None:
         ask = access.ask(session, ask_id, by=actor(), to=Action.ASK_ANSWER, lock=True)
         operations.answer(session, ask, text, by=actor(), id=once)
 
-    return composing.send(_answering(access.ask(reading(), ask_id, by=actor(), to=Action.ASK_ANSWER)), act)
+    return composing.send(_answering(found), act)
 
 
 def _answering(ask: Ask) -> Writing:
     title = things(reading(), [ask])[ask.about_id].title
     happens = [
-        _("Question and answer are public at once, in full, under the names of both organisations."),
+        _("What was asked and your answer are public at once, in full, under the names of both organisations."),
         _("They stand on the page of “%(title)s”, and whoever reads that page reads both.", title=title),
     ]
     if ask.state is State.NO_ANSWER or rules.has_lapsed(ask.state, ask.until_on, today=clock.today()):
@@ -68,13 +75,15 @@ def _answering(ask: Ask) -> Writing:
     return Writing(
         action=Action.ASK_ANSWER,
         trail=((_("Questions"), url_for("asks.all_asks")), (title, here), (_("Answer"), None)),
-        title=_("Answer the question"),
+        title=str(ANSWERING[ask.kind]),
         label=_("Publish the answer"),
         happens=happens,
         write_url=url_for("asks.answer", ask_id=ask.id),
         send_url=url_for("asks.send_answer", ask_id=ask.id),
         back_url=here,
         quoted=publishing.question(reading(), ask),
+        asked=str(WHAT[ask.kind]),
+        grounds=publishing.grounds(reading(), ask),
     )
 
 
@@ -93,7 +102,9 @@ def extend(ask_id: UUID) -> Page:
         raise Refused("More time can be asked for once, before the day by which the answer is due.")
     happens = [
         _("The answer is then due by %(day)s.", day=day(rules.extended(ask.kind, ask.until_on))),
-        _("This is possible once. Whoever asked sees it, and it is public together with the question."),
+        _("This is possible once. Whoever asked sees it, and it is public together with what was asked.")
+        if not ask.is_of_a_text
+        else _("This is possible once. Whoever wrote the text sees it, and waits until then."),
     ]
     return _confirm(ask, ExtendForm(), title=_("Take more time to answer"), happens=happens)
 
@@ -120,10 +131,10 @@ def withdraw(ask_id: UUID) -> Page:
             return redirect(url_for(".show", ask_id=ask_id), 303)
     ask = access.ask(reading(), ask_id, by=actor(), to=Action.ASK_WITHDRAW)
     happens = [
-        _("The question never becomes public, and its text is destroyed."),
+        _("What was asked never becomes public, and its text is destroyed."),
         _("Both organisations keep seeing that it was asked and withdrawn, and on which days."),
     ]
-    page = _confirm(ask, form, title=_("Withdraw the question"), happens=happens)
+    page = _confirm(ask, form, title=str(WITHDRAWING[ask.kind]), happens=happens)
     return (page, 422) if request.method == "POST" else page
 
 

@@ -4,7 +4,7 @@ Packages above use it for asking about their own things; here it serves for answ
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from portal.asks.forms import AnswerForm, QuestionForm, SendForm
+from portal.asks.forms import AnswerForm, QuestionForm, RejoinderForm, SendForm
+from portal.asks.grounds import Grounds
 from portal.policy import Action
 from portal.problems import Invalid, Problem, Refused, Stale
 from portal.web.database import reading, writing
@@ -28,7 +29,8 @@ CHANGE: Final = "change"
 class Writing:
     """The words of the pages and their addresses; all plain text, so that it outlives the session it was read in.
 
-    `trail` leads here; `quoted` is what is answered; `happens` says what sending will do.
+    `trail` leads here; `quoted` is what is answered, under the heading `asked` and with its `grounds`; `said` what else
+    was said to it, each under its heading; `yours` is the heading of what is written; `happens` says what sending does.
     """
 
     action: Action
@@ -40,9 +42,13 @@ class Writing:
     send_url: str
     back_url: str
     quoted: str = ""
+    asked: str = ""
+    grounds: Grounds = field(default_factory=Grounds)
+    said: Sequence[tuple[str, str]] = ()
+    yours: str = ""
 
 
-def write(page: Writing, form: QuestionForm | AnswerForm) -> Page:
+def write(page: Writing, form: QuestionForm | AnswerForm | RejoinderForm) -> Page:
     """Show the form, filled in where it comes back; then the page that says what will happen. Nothing is kept yet."""
     if request.method != "POST" or CHANGE in request.form:
         return render_template("asks/write.html", page=page, form=form)
@@ -50,6 +56,8 @@ def write(page: Writing, form: QuestionForm | AnswerForm) -> Page:
         return render_template("asks/write.html", page=page, form=form), 422
     sure = SendForm(formdata=None)
     sure.once.data, sure.text.data = form.once.data, form.text.data
+    if isinstance(form, QuestionForm):
+        sure.was.data = form.had
     sure.ask_unless_fresh(reading(), actor(), page.action)
     return _check(page, sure)
 

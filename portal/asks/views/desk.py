@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
+from werkzeug import Response as WSGIResponse
 
 from portal.actor import Actor
 from portal.asks import access, queries, rules
 from portal.asks.blueprint import pages
 from portal.asks.models import Ask
-from portal.asks.operations import answering, clocking, publishing
-from portal.asks.rules import OPEN, State, Verb
+from portal.asks.operations import answering, asking, clocking, following, publishing
+from portal.asks.rules import OPEN, Kind, State, Verb
 from portal.asks.views.showing import shown
 from portal.asks.views.things import Thing, things
-from portal.asks.views.words import STATES, when
+from portal.asks.views.words import ABOUT, KINDS, MARKS, STATES, WHAT, when
 from portal.policy import Action, Stake, allows
 from portal.problems import Hidden
 from portal.reference.reply_times import reply_time
@@ -41,6 +42,7 @@ class Line:
     id: UUID
     url: str
     title: str
+    what: Kind
     to_us: bool
     name: str
     kind: str
@@ -62,37 +64,56 @@ def all_asks() -> str | Response:
     listing = lists.load(reading(), spec, wanted, request.args)
     if shown([line.id for line in listing.rows if line.unseen]):
         listing = lists.load(reading(), spec, wanted, request.args)
-    return render_template("asks/all.html", listing=listing, states=STATES)
+    return render_template("asks/all.html", listing=listing, states=STATES, kinds=KINDS)
 
 
 @pages.get("/desk/asks/<uuid:ask_id>")
 @action(Action.ASK_SEE)
-def show(ask_id: UUID) -> str:
+def show(ask_id: UUID) -> str | WSGIResponse:
     """Show one question with its days and its answer, to both sides."""
     ask = access.ask(reading(), ask_id, by=actor(), to=Action.ASK_SEE)
+    thing = things(reading(), [ask])[ask.about_id]
+    if thing.desk:
+        return redirect(thing.desk, 303)
     if shown(clocking.unseen([ask], by=actor())):
         ask = access.ask(reading(), ask_id, by=actor(), to=Action.ASK_SEE)
     stakes = access.stakes_in(ask, actor())
-    thing = things(reading(), [ask])[ask.about_id]
 
     def may(to: Action, verb: Verb) -> bool:
         return allows(actor().role, stakes, to) and rules.may_move(ask.state, verb)
 
+    follows = allows(actor().role, stakes, Action.ASK_FOLLOW) and (following.may_rejoin(ask) or following.may_mark(ask))
+    kin = follows and asking.is_kin(reading(), ask.addressee_id, by=actor())
     return render_template(
         "asks/show.html",
         ask=ask,
+        kin=_(asking.KIN) if kin else "",
+        heading=ABOUT[ask.kind] % {"title": thing.title},
+        what=WHAT[ask.kind],
         thing=thing,
         state=STATES[ask.state],
         facts=_facts(ask, thing),
         question=publishing.question(reading(), ask),
+        grounds=publishing.grounds(reading(), ask),
+        mark=MARKS[ask.mark] if ask.mark else None,
+        own_url=_own_url(ask, stakes),
         to_us=Stake.ASKED in stakes,
         can={
             "answer": may(Action.ASK_ANSWER, Verb.ANSWER),
             "extend": may(Action.ASK_EXTEND, Verb.EXTEND) and answering.may_extend(ask),
             "withdraw": may(Action.ASK_WITHDRAW, Verb.WITHDRAW),
+            "rejoin": follows and not kin and following.may_rejoin(ask),
+            "mark": follows and not kin and following.may_mark(ask),
         },
         days=reply_time(ask.kind).days,
     )
+
+
+def _own_url(ask: Ask, stakes: frozenset[Stake]) -> str:
+    """Return where the asker's members see what it rests on and is not shown; empty for the other side."""
+    if Stake.ASKER not in stakes or ask.own is None:
+        return ""
+    return url_for("commitments.rests_on", ask_id=ask.id)
 
 
 def _facts(ask: Ask, thing: Thing) -> list[tuple[str, object]]:
@@ -112,6 +133,10 @@ def _facts(ask: Ask, thing: Thing) -> list[tuple[str, object]]:
         facts.append((_("More time was taken on"), day(ask.extended_on)))
     if ask.answered_on:
         facts.append((_("Answered on"), day(ask.answered_on)))
+    if ask.rejoined_on:
+        facts.append((_("Rejoinder on"), day(ask.rejoined_on)))
+    if ask.marked_on:
+        facts.append((_("Answer marked on"), day(ask.marked_on)))
     return facts
 
 
@@ -123,11 +148,13 @@ def _spec(by: Actor) -> ListSpec:
             Order("newest", _l("Newest first"), (Ask.asked_on, Ask.id), descending=True),
         ),
         filters=(
+            Filter("kind", _l("Kind"), Ask.kind, choices=lambda: [(one.value, words) for one, words in KINDS.items()]),
             Filter("side", _l("Asked"), choices=_sides, where=lambda value: _on_side(value, by)),
             Filter("state", _l("State"), choices=_states, where=_in_state, default=OPEN_ONES),
         ),
         cells=(
             (_("About"), lambda line: line.title),
+            (_("What it is"), lambda line: KINDS[line.what]),
             (_("Asked"), lambda line: dict(_sides())[TO_US if line.to_us else BY_US]),
             (_("Organisation"), lambda line: line.name),
             (_("Asked on"), lambda line: line.asked),
@@ -166,8 +193,9 @@ def _line(ask: Ask, thing: Thing, *, by: Actor, unseen: bool) -> Line:
     other = ask.asker if to_us else ask.addressee
     return Line(
         id=ask.id,
-        url=url_for("asks.show", ask_id=ask.id),
+        url=thing.desk or url_for("asks.show", ask_id=ask.id),
         title=thing.title,
+        what=ask.kind,
         to_us=to_us,
         name=other.name,
         kind=other.kind,

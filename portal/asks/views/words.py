@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.asks.models import Ask
-from portal.asks.rules import State
+from portal.asks.rules import Kind, Mark, State
 from portal.web.templates import day
 
 STATES: Final = {
@@ -18,6 +18,52 @@ STATES: Final = {
     State.NO_ANSWER: (_l("No answer"), "late", "bad"),
     State.NOT_REACHED: (_l("Could not be reached"), "none", "soft"),
     State.WITHDRAWN: (_l("Withdrawn"), "none", "soft"),
+}
+
+KINDS: Final = {
+    Kind.QUESTION: _l("Question"),
+    Kind.CHALLENGE: _l("Challenge"),
+    Kind.DISPUTE: _l("Dispute"),
+    Kind.FACTS: _l("Facts of a text"),
+    Kind.CLAIM: _l("Claim"),
+    Kind.DANGER: _l("Claim, where there is danger"),
+}
+ABOUT: Final = {
+    Kind.QUESTION: _l("Question about “%(title)s”"),
+    Kind.CHALLENGE: _l("Challenge of “%(title)s”"),
+    Kind.DISPUTE: _l("Dispute about “%(title)s”"),
+    Kind.FACTS: _l("Facts of “%(title)s”"),
+    Kind.CLAIM: _l("Claim about “%(title)s”"),
+    Kind.DANGER: _l("Claim about “%(title)s”"),
+}
+WHAT: Final = {
+    Kind.QUESTION: _l("The question"),
+    Kind.CHALLENGE: _l("The challenge"),
+    Kind.DISPUTE: _l("The dispute"),
+    Kind.FACTS: _l("The text"),
+    Kind.CLAIM: _l("The claim"),
+    Kind.DANGER: _l("The claim"),
+}
+ANSWERING: Final = {
+    Kind.QUESTION: _l("Answer the question"),
+    Kind.CHALLENGE: _l("Answer the challenge"),
+    Kind.DISPUTE: _l("Answer the dispute"),
+    Kind.FACTS: _l("Answer on the facts"),
+    Kind.CLAIM: _l("Answer the claim"),
+    Kind.DANGER: _l("Answer the claim"),
+}
+WITHDRAWING: Final = {
+    Kind.QUESTION: _l("Withdraw the question"),
+    Kind.CHALLENGE: _l("Withdraw the challenge"),
+    Kind.DISPUTE: _l("Withdraw the dispute"),
+    Kind.FACTS: _l("Withdraw what was asked"),
+    Kind.CLAIM: _l("Withdraw the claim"),
+    Kind.DANGER: _l("Withdraw the claim"),
+}
+MARKS: Final = {
+    Mark.ANSWERS: (_l("It answers what was asked"), "full", "ok"),
+    Mark.PARTLY: (_l("It answers a part of it"), "half", "warn"),
+    Mark.NOT: (_l("It does not answer it"), "late", "bad"),
 }
 
 

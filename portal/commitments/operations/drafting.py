@@ -1,7 +1,8 @@
 """Drafts: written, sent to a second person, taken back, thrown away. All of it sealed to the organisation."""
 
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,8 +12,9 @@ from portal import audit, clock
 from portal.actor import Actor
 from portal.commitments import queries, rules
 from portal.commitments.events import CommitmentBegun, DraftDiscarded, VersionMoved
-from portal.commitments.models import Commitment, Version
+from portal.commitments.models import CODED, TEXTS, Commitment, Version
 from portal.commitments.rules import State, Verb
+from portal.commitments.rules.texts import check_links, check_milestones, check_scope, check_type, missing
 from portal.commitments.texts import Text, text_of
 from portal.db import new_id
 from portal.keys import grants, rings
@@ -20,12 +22,14 @@ from portal.keys.grants import OpenKey
 from portal.notices.operations import wake
 from portal.organisations.models import Organisation
 from portal.problems import Invalid, Refused, Stale
+from portal.reference.blocked import BLOCKED
 from portal.reference.labels import N_
 
 DRAFT: Final = "commitment.draft"
 NO_KEY: Final = N_(
     "You do not hold the key under which your organisation keeps its drafts. Ask a manager to admit you again."
 )
+NOT_WHOLE: Final = N_("The text is not whole yet. Open the draft to see what is missing, and write that first.")
 NO_DRAFT: Final = N_("There is no draft of this commitment any more. Open the page again to see where it stands.")
 
 
@@ -45,7 +49,7 @@ def begin(
             )
         return done
     check(organisation.kind.value, text)
-    made = Commitment(id=id, organisation_id=organisation.id, kind=organisation.kind)
+    made = Commitment(id=id, organisation_id=organisation.id, kind=organisation.kind, country=organisation.country)
     session.add(made)
     session.flush()
     audit.record(session, CommitmentBegun(), on=made.id, by=by, first=True)
@@ -91,6 +95,7 @@ def send(session: Session, commitment: Commitment, *, by: Actor) -> None:
     version = held(session, commitment)
     if version.state is State.WAITING:
         return
+    check_whole(opened(session, version, by=by), number=version.number)
     move(session, version, Verb.SEND, by=by)
     wake(session, *queries.colleagues(session, commitment.organisation_id, without=version.written_by))
 
@@ -117,9 +122,19 @@ def discard(session: Session, commitment: Commitment, *, by: Actor) -> None:
 
 
 def check(kind: str, text: Text) -> None:
-    """Raise `Invalid` for a text that could not be published."""
+    """Raise `Invalid` for a text that says what it may not. What it lacks yet is another question."""
     rules.check_days(text.starts_on, text.due_on)
+    check_type(kind, text.type)
+    check_scope(text.countries, text.customers)
+    check_links([one.url for one in text.links])
+    check_milestones(text.milestones, starts_on=text.starts_on, due_on=text.due_on)
     rules.check_items(kind, text.items)
+
+
+def check_whole(text: Text, *, number: int) -> None:
+    """Raise `Refused` for a text that lacks something without which it cannot be published."""
+    if missing(text, number=number):
+        raise Refused(NOT_WHOLE)
 
 
 def opened(session: Session, version: Version, *, by: Actor) -> Text:
@@ -145,9 +160,16 @@ def titles(session: Session, versions: Iterable[Version], *, by: Actor) -> dict[
 
 
 def published_text(session: Session, commitment: Commitment) -> Text | None:
-    """Return the newest public version's text, to begin the next one with; None before there is one."""
+    """Return the newest public version's text, to begin the next one with; None before there is one.
+
+    What was blocked of it is empty there, and has to be written anew.
+    """
     version = session.scalar(queries.version(commitment.id, commitment.number)) if commitment.number else None
-    return text_of(version, queries.items(session, commitment.id, version.number)) if version else None
+    if version is None:
+        return None
+    text = text_of(version, queries.items(session, commitment.id, version.number))
+    empty: dict[str, Any] = {name: "" for name in (*TEXTS, *CODED) if getattr(text, name) == BLOCKED}
+    return replace(text, **empty)
 
 
 def hold(session: Session, commitment: Commitment) -> None:

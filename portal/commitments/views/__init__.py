@@ -1,7 +1,53 @@
 """HTTP only: load, form, operation, commit, redirect."""
 
 from portal.commitments.blueprint import pages
-from portal.commitments.views import desk, instruments, public, publishing, writing
+from portal.commitments.views import (
+    appealing,
+    assessed,
+    assessments,
+    assigning,
+    blocking,
+    calendar,
+    challenging,
+    comparing,
+    correcting,
+    desk,
+    evidence,
+    evidence_public,
+    importing,
+    instruments,
+    judging,
+    progress,
+    public,
+    publishing,
+    register,
+    templating,
+    writing,
+)
 from portal.commitments.views.public import of_organisation
 
-__all__ = ["desk", "instruments", "of_organisation", "pages", "public", "publishing", "writing"]
+__all__ = [
+    "appealing",
+    "assessed",
+    "assessments",
+    "assigning",
+    "blocking",
+    "calendar",
+    "challenging",
+    "comparing",
+    "correcting",
+    "desk",
+    "evidence",
+    "evidence_public",
+    "importing",
+    "instruments",
+    "judging",
+    "of_organisation",
+    "pages",
+    "progress",
+    "public",
+    "publishing",
+    "register",
+    "templating",
+    "writing",
+]

@@ -18,6 +18,7 @@ from portal.commitments.blueprint import pages
 from portal.commitments.models import Commitment, Version
 from portal.commitments.operations import drafting
 from portal.commitments.rules import OPEN, Publicity, State
+from portal.commitments.rules.texts import missing
 from portal.commitments.views import words
 from portal.policy import Action
 from portal.web.database import reading
@@ -30,7 +31,7 @@ MINE: Final = "mine"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One commitment in the list. `open_tag` is that of its draft, None where there is none."""
+    """One commitment in the list. `open_tag` is that of its draft, None where there is none; so with what is said."""
 
     title: str
     url: str
@@ -38,6 +39,9 @@ class Line:
     tag: words.Tag | None
     open_tag: words.Tag | None
     for_me: bool
+    status: words.Tag | None
+    fresh: words.Tag | None
+    next_due_on: date | None
     moved_on: date
     due_on: date
 
@@ -63,6 +67,9 @@ def _spec(by: Actor) -> ListSpec:
             (_l("Version"), lambda line: line.number or ""),
             (_l("State"), lambda line: line.tag[0] if line.tag else ""),
             (_l("Draft"), lambda line: line.open_tag[0] if line.open_tag else ""),
+            (_l("Where it stands"), lambda line: line.status[0] if line.status else ""),
+            (_l("Updates"), lambda line: line.fresh[0] if line.fresh else ""),
+            (_l("Next update"), lambda line: line.next_due_on.isoformat() if line.next_due_on else ""),
             (_l("Newest version"), lambda line: line.moved_on.isoformat() if line.number else ""),
             (_l("Due"), lambda line: line.due_on.isoformat() if line.number else ""),
         ),
@@ -100,6 +107,9 @@ def _line(commitment: Commitment, version: Version | None, titles: dict[UUID, st
         tag=words.PUBLICITY.get(commitment.publicity),
         open_tag=words.STATES[version.state] if version else None,
         for_me=waits and version is not None and version.written_by != by.account,
+        status=words.STATUSES[commitment.status] if commitment.number else None,
+        fresh=words.FRESHNESS[commitment.freshness] if commitment.number else None,
+        next_due_on=commitment.next_due_on,
         moved_on=commitment.moved_on,
         due_on=commitment.due_on,
     )
@@ -119,7 +129,10 @@ def own(commitment: UUID) -> str:
         version=version,
         text=text,
         items=words.items(text.items) if text else [],
+        missing=missing(text, number=version.number) if text and version else {},
         mine=version is not None and version.written_by == by.account,
         tags=words.STATES,
         bases=words.BASES,
+        statuses=words.STATUSES,
+        freshness=words.FRESHNESS,
     )

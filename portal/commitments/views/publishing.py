@@ -15,6 +15,7 @@ from portal.commitments.models import Commitment, Version
 from portal.commitments.operations import drafting, publishing
 from portal.commitments.rules import State
 from portal.commitments.views import words
+from portal.commitments.views.comparing import since_published
 from portal.policy import Action
 from portal.problems import Invalid, Refused, Stale
 from portal.reference.labels import N_
@@ -89,6 +90,7 @@ def _to_be_read(session: Session, commitment: UUID, form: PublishForm, *, by: Ac
     found = access.own(session, commitment, by=by, to=Action.COMMITMENT_APPROVE)
     version = _waiting(session, found, by=by)
     text = drafting.opened(session, version, by=by)
+    drafting.check_whole(text, number=version.number)
     if form.is_submitted() and form.digest_bytes != text.digest:
         raise Stale(publishing.CHANGED)
     form.digest.data = text.digest.hex()
@@ -100,6 +102,7 @@ def _to_be_read(session: Session, commitment: UUID, form: PublishForm, *, by: Ac
         text=text,
         items=words.items(text.items),
         bases=words.BASES,
+        **since_published(session, found, text),
     )
     return page, 422 if form.errors else 200
 

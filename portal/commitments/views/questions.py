@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -24,17 +24,24 @@ from portal.commitments.models import Commitment
 from portal.commitments.queries import ABOUT, titles
 from portal.policy import Action
 from portal.problems import Refused
+from portal.reference.blocked import in_words
 from portal.reference.labels import N_
 from portal.reference.reply_times import reply_time
 from portal.web.database import reading
+from portal.web.forms import EditingForm, version_in
 from portal.web.gate import action, actor
 
 AT: Final = "/desk/commitments/<slug>/ask"
+WITHDRAWN: Final = {
+    Kind.QUESTION: N_("This commitment was withdrawn. Questions are about what still stands."),
+    Kind.CHALLENGE: N_("This commitment was withdrawn. Only what still stands can be challenged."),
+}
 
 
-def of(session: Session, commitment: Commitment) -> Sequence[Ask]:
-    """Return what its public page shows of the questions, with who asked, the newest first."""
-    return session.scalars(asks.public_about(ABOUT, commitment.id)).all()
+def of(session: Session, commitment: Commitment) -> Mapping[Kind, Sequence[Ask]]:
+    """Return what its public page shows of questions and challenges, with who asked, the newest first."""
+    found = session.scalars(asks.public_about(ABOUT, commitment.id)).all()
+    return {kind: [one for one in found if one.kind is kind] for kind in (Kind.QUESTION, Kind.CHALLENGE)}
 
 
 def describe(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Thing]:
@@ -47,9 +54,12 @@ def describe(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Thing]:
 @action(Action.ASK_SEND)
 def ask(slug: str) -> Page:
     """Write a question, then see exactly what will be public, and when."""
-    commitment = _commitment(reading(), slug)
+    commitment = standing(reading(), slug, Kind.QUESTION)
     asking.check_may_ask(reading(), Kind.QUESTION, subject(commitment), by=actor())
-    return composing.write(_asking(commitment), QuestionForm())
+    form = QuestionForm()
+    if request.method != "POST":
+        form.was.data = str(commitment.number)
+    return composing.write(_asking(commitment), form)
 
 
 @pages.post(f"{AT}/send")
@@ -58,16 +68,18 @@ def send_question(slug: str) -> Page:
     """Ask, after the second factor was shown again."""
 
     def act(session: Session, text: str, once: UUID) -> None:
-        about = subject(_commitment(session, slug))
-        asking.ask(session, Kind.QUESTION, text, about=about, by=actor(), id=once)
+        about = subject(standing(session, slug, Kind.QUESTION))
+        read = version_in(EditingForm().was)
+        asking.ask(session, Kind.QUESTION, text, about=about, by=actor(), id=once, read=read)
 
-    return composing.send(_asking(_commitment(reading(), slug)), act)
+    return composing.send(_asking(access.published(reading(), slug)[0]), act)
 
 
-def _commitment(session: Session, slug: str) -> Commitment:
+def standing(session: Session, slug: str, kind: Kind) -> Commitment:
+    """Load a public commitment of which this can be asked; raise `Refused` for one that was withdrawn."""
     commitment, _version = access.published(session, slug)
     if commitment.is_withdrawn:
-        raise Refused(N_("This commitment was withdrawn. Questions are about what still stands."))
+        raise Refused(WITHDRAWN[kind])
     return commitment
 
 
@@ -95,7 +107,7 @@ def _asking(commitment: Commitment) -> Writing:
             _(
                 "With the answer, your question is public at once: in full, under the name of your organisation, on "
                 "the page of “%(title)s”.",
-                title=title,
+                title=in_words(title),
             ),
             _("Without one, that page says after the day: “asked on …, no answer by …”, with your question in full."),
             _(

@@ -11,15 +11,15 @@ from portal.accounts.models import Account
 from portal.actor import Actor, Kind
 from portal.asks import queries as asks
 from portal.commitments import queries as commitments
+from portal.commitments.queries import assessing
 from portal.db.paging import COUNTED, AnySelect, counting
-from portal.desk.queries import reports, standing
+from portal.desk.queries import judging, reports, standing, together
 from portal.desk.queries.waits import ACCOUNT, KEPT, ORGANISATION
 from portal.incidents import queries as incidents
 from portal.organisations.models import Organisation
 from portal.policy import Action, Role, Stake, allows
 from portal.submissions.models import Participation
-from portal.submissions.queries import are_open
-from portal.submissions.rules import OWING, PartState
+from portal.submissions.rules import OPEN, OWING, PartState
 
 
 @lru_cache(KEPT)
@@ -51,9 +51,10 @@ def _reports(by: Actor, today: date) -> tuple[AnySelect, ...]:
 
     Each by its own index and no further than a list is counted, since an organisation may have a hundred thousand.
     """
-    late = (are_open(), Participation.due_on < today, Participation.state.in_(OWING))
-    # Without saying that it is open, which it is: so the index of states is taken, and not that of all open ones.
-    wants = ((Participation.state == PartState.OFFERED,), (are_open(), Participation.unread.is_(True)), late)
+    late = (Participation.due_on < today, Participation.state.in_(OWING))
+    # That it is open is not said, or by what it is not: the index of states, or of what is unread, answers by itself.
+    unread = (Participation.unread.is_(True), Participation.state.not_in(sorted(set(PartState) - OPEN)))
+    wants = ((Participation.state == PartState.OFFERED,), unread, late)
     ours = select(Participation.id).where(*reports.mine(by))
     few = [ours.where(*one).limit(COUNTED + 1).subquery() for one in wants]
     all_of_them = union(*(select(one.c.id) for one in few)).subquery()
@@ -63,11 +64,24 @@ def _reports(by: Actor, today: date) -> tuple[AnySelect, ...]:
 Found = Callable[[Actor, date], tuple[AnySelect, ...]]
 MENU: Final[Mapping[str, tuple[Action, Found]]] = {
     "reports": (Action.QUEUE_SEE, _reports),
-    "asks": (Action.ASK_LIST, lambda by, _today: (asks.waiting(by.organisation),)),
+    "asks": (
+        Action.ASK_LIST,
+        lambda by, today: (
+            asks.waiting(by.organisation),
+            together.silent(by, today),
+            together.to_mark(by, today),
+            together.ask_news(by, today),
+        ),
+    ),
     "commitments": (
         Action.COMMITMENT_SEE,
         lambda by, _today: (commitments.waiting_for(by.organisation, by.account),),
     ),
+    "assessments": (
+        Action.ASSESSMENT_LIST,
+        lambda by, _today: (assessing.waiting_for(by.organisation, by.account),),
+    ),
+    "reply_links": (Action.ASK_LINK, lambda by, today: (judging.reply_links(by, today),)),
     "notes": (Action.NOTES_SEE, lambda by, _today: (incidents.unread(by.organisation),)),
     "own": (Action.RENEWAL_CONFIRM, lambda by, today: (standing.renew(by, today), standing.dissolving(by, today))),
     "members": (

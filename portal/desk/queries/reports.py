@@ -1,6 +1,6 @@
 """What waits in reports. Restricted ones are there only for members who may open them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,7 +19,7 @@ from portal.desk.rules import Whose
 from portal.submissions import queries as submissions
 from portal.submissions.models import Intake, Participation, Submission, Withdrawal
 from portal.submissions.queries import are_open, has_news
-from portal.submissions.rules import OWING, PartState, Urgency
+from portal.submissions.rules import KEPT, OWING, WARNED, PartState, Urgency
 
 
 def _reports(by: Actor, *wanted: ColumnElement[bool]) -> AnySelect:
@@ -107,6 +107,27 @@ def gone(by: Actor, _today: date) -> AnySelect:
         .where(Withdrawal.confirmed_on.is_(None), of.correlate(Withdrawal).exists())
         .order_by(Withdrawal.due_on, Withdrawal.id)
     )
+
+
+def ending(by: Actor, today: date) -> AnySelect:
+    """What is destroyed within a week unless somebody opens it again; not what is held back, which nobody looked at."""
+    last = today + timedelta(days=WARNED[1])
+    found = _reports(
+        by,
+        Participation.kept_until >= today,
+        Participation.kept_until <= last,
+        Participation.state.in_(tuple(KEPT)),
+    )
+    named = row(
+        Participation.id,
+        place=Submission.reference,
+        state=Participation.state,
+        day=Participation.kept_until,
+        sealed=Participation.summary,
+        key=Participation.summary_key_id,
+    )
+    found = found.with_only_columns(*named, maintain_column_froms=True)
+    return found.order_by(None).order_by(Participation.kept_until, Participation.id)
 
 
 def intake(by: Actor, _today: date) -> AnySelect:

@@ -21,8 +21,11 @@ from portal.asks import rules as asking
 from portal.asks.models import Ask
 from portal.commitments import queries as commitments
 from portal.commitments.models import Commitment, Version
+from portal.commitments.models.progress import MilestoneState
+from portal.commitments.queries import progress
 from portal.commitments.rules import Publicity
 from portal.db.paging import AnySelect
+from portal.desk.queries import judging
 from portal.desk.queries.columns import row
 from portal.desk.rules import AHEAD, LATELY, Whose
 from portal.incidents import queries as incidents
@@ -33,7 +36,7 @@ from portal.organisations.models import (
 )
 
 
-def _asks(other: Any, *wanted: ColumnElement[bool], day: Any = None) -> AnySelect:
+def _asks(other: Any, *wanted: ColumnElement[bool], day: Any = None, state: Any = Ask.state) -> AnySelect:
     """What was asked, with the other side's name as its code. What it is about has its title elsewhere, by `of`.
 
     Where a member of the addressee has not been shown it yet, `whose` is nobody.
@@ -43,7 +46,7 @@ def _asks(other: Any, *wanted: ColumnElement[bool], day: Any = None) -> AnySelec
         Ask.id,
         place=Ask.about_kind,
         code=Organisation.name,
-        state=Ask.state,
+        state=state,
         whose=unseen,
         day=cast(null(), Date()) if day is None else day,
         since=Ask.moved_on,
@@ -60,17 +63,27 @@ def _asks(other: Any, *wanted: ColumnElement[bool], day: Any = None) -> AnySelec
 
 def asked(by: Actor, _today: date) -> AnySelect:
     runs = case((Ask.state == asking.State.DELIVERED, Ask.until_on))
-    return _asks(Ask.asker_id, Ask.addressee_id == by.organisation, Ask.state.in_(asking.OPEN), day=runs)
+    return _asks(
+        Ask.asker_id, Ask.addressee_id == by.organisation, Ask.state.in_(asking.OPEN), day=runs, state=Ask.kind
+    )
 
 
 def silent(by: Actor, today: date) -> AnySelect:
     passed = (Ask.state == asking.State.NO_ANSWER, Ask.moved_on >= today - LATELY)
-    return _asks(Ask.asker_id, Ask.addressee_id == by.organisation, *passed)
+    return _asks(Ask.asker_id, Ask.addressee_id == by.organisation, *passed, state=Ask.kind)
+
+
+def to_mark(by: Actor, today: date) -> AnySelect:
+    return _asks(Ask.addressee_id, judging.unmarked(by, today))
 
 
 def ask_news(by: Actor, today: date) -> AnySelect:
-    told = Ask.state.in_(asking.PUBLIC | {asking.State.NOT_REACHED})
-    return _asks(Ask.addressee_id, Ask.asker_id == by.organisation, told, Ask.moved_on >= today - LATELY)
+    """What became of it, except where it says so by itself: an answer to be marked, an assessment whose owner was
+    heard.
+    """
+    told = Ask.state.in_(asking.PUBLIC | {asking.State.NOT_REACHED}) & Ask.kind.not_in(asking.OF_A_TEXT)
+    lately = (Ask.moved_on >= today - LATELY) & ~judging.unmarked(by, today)
+    return _asks(Ask.addressee_id, Ask.asker_id == by.organisation, told, lately)
 
 
 def approve(by: Actor, _today: date) -> AnySelect:
@@ -92,6 +105,20 @@ def promised(by: Actor, today: date) -> AnySelect:
         )
         .order_by(Commitment.due_on, Commitment.id)
     )
+
+
+def milestones(by: Actor, today: date) -> AnySelect:
+    """Milestones whose day is near or has passed, and that are not said to be reached."""
+    named = row(Commitment.id, name=MilestoneState.title, day=MilestoneState.due_on)
+    found = progress.milestones_due(by.organisation, today, ahead=AHEAD)
+    return found.with_only_columns(*named, maintain_column_froms=True)
+
+
+def report(by: Actor, today: date) -> AnySelect:
+    """Commitments of which something new is to be said soon, or should have been."""
+    named = row(Commitment.id, name=Commitment.title, day=Commitment.next_due_on)
+    found = progress.update_due(by.organisation, today, ahead=AHEAD)
+    return found.with_only_columns(*named, maintain_column_froms=True)
 
 
 def notes(by: Actor, _today: date) -> AnySelect:

@@ -18,7 +18,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from portal.actor import Actor, Kind
 from portal.db.paging import AnySelect, counting
-from portal.desk.queries import reports, standing, together
+from portal.desk.queries import blocking, judging, reports, standing, together
 from portal.desk.queries.columns import row
 from portal.desk.rules import MOST, Task
 from portal.jobs.models import Job, JobState
@@ -52,9 +52,16 @@ WAITS: Final[Mapping[Task, tuple[Action, Found]]] = {
     Task.INTAKE: (Action.INTAKE_FILE, reports.intake),
     Task.ASKED: (Action.ASK_LIST, together.asked),
     Task.SILENT: (Action.ASK_LIST, together.silent),
+    Task.TO_MARK: (Action.ASK_FOLLOW, together.to_mark),
     Task.ASK_NEWS: (Action.ASK_SEND, together.ask_news),
     Task.APPROVE: (Action.COMMITMENT_APPROVE, together.approve),
     Task.PROMISED: (Action.COMMITMENT_DRAFT, together.promised),
+    Task.ASSESS_HEARD: (Action.ASSESSMENT_LIST, judging.heard),
+    Task.ASSESS_READ: (Action.ASSESSMENT_LIST, judging.read),
+    Task.ASSESS_ASKED: (Action.ASSESSMENT_LIST, judging.asked),
+    Task.ASSESS_WRITE: (Action.ASSESSMENT_LIST, judging.written),
+    Task.MILESTONE: (Action.COMMITMENT_REPORT, together.milestones),
+    Task.REPORT: (Action.COMMITMENT_REPORT, together.report),
     Task.NOTES: (Action.NOTES_SEE, together.notes),
     Task.STATE: (Action.NOTE_STATE, together.state),
     Task.NOTE_GONE: (Action.NOTE_CONFIRM, together.note_gone),
@@ -72,8 +79,18 @@ WAITS: Final[Mapping[Task, tuple[Action, Found]]] = {
     Task.LATE: (Action.LATE_SEE, standing.late),
     Task.PRIVACY: (Action.PRIVACY_ANSWER, standing.privacy),
     Task.NOTICE: (Action.NOTICE_PUBLISH, standing.notice),
+    Task.UNREACHED: (Action.ASK_LINK, judging.unreached),
+    Task.TO_ASSIGN: (Action.ASSESSMENT_ASSIGN, judging.to_assign),
+    Task.REPLY_LINK: (Action.ASK_LINK, judging.reply_links),
+    Task.BLOCK: (Action.BLOCK_CONFIRM, blocking.blocks),
+    Task.BLOCK_APPEAL: (Action.BLOCK_CONFIRM, blocking.appeals),
+    Task.MEND: (Action.MENDING_ANSWER, blocking.to_put_right),
+    Task.OWN_BLOCK: (Action.BLOCK_APPEAL, blocking.own),
+    Task.COMPLAINT: (Action.COMPLAINT_DECIDE, blocking.complaints),
+    Task.AUTHORS: (Action.COMPLAINT_DECIDE, blocking.came_back),
     Task.APPLICATIONS: (Action.APPLICATION_DECIDE, standing.applications),
     Task.STOPPED: (Action.DESK_SEE, stopped),
+    Task.ENDING: (Action.RETENTION_SEE, reports.ending),
 }
 
 

@@ -21,6 +21,7 @@ MODULES: Final = {
     "text": "words",
     "archive": "archive",
     "print": "printing",
+    "sheet": "sheet",
 }
 SHUT: Final = {"print": limits.shut_all_but_fonts}
 """Who needs a door left open; for all others every one is shut."""

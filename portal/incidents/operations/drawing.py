@@ -18,6 +18,7 @@ from portal.incidents.events import NoteDestroyed
 from portal.incidents.models import IncidentNote
 from portal.incidents.rules import WALL
 from portal.keys import grants
+from portal.keys.grants import OpenKey
 from portal.keys.models import DataKey, Ring
 from portal.organisations.models import Kind, Organisation
 from portal.problems import Refused
@@ -26,6 +27,7 @@ from portal.submissions import queries as submissions
 from portal.submissions.models import Participation, Submission
 from portal.submissions.operations.freezing import HALTED
 from portal.submissions.operations.referral import read_wall
+from portal.submissions.operations.referral import wall_of as reports_wall
 from portal.submissions.queries import freezing
 from portal.submissions.rules import PartState, SectionName
 from portal.submissions.wall import Wall
@@ -74,13 +76,29 @@ def check(session: Session, note: IncidentNote, audience: Iterable[Organisation]
     key = grants.open_key(session, by, note.wall_key_id)
     if key is None:
         raise Refused(UNREADABLE)
-    wall = Wall.from_answers(json.loads(key.open(note.wall, row=note.id, label=WALL)))
+    wall = _as_it_is_now(session, note, key, by=by)
     asked = list(audience)
     for one in wall.barred(asked):
         raise Refused(WALLED, name=one.name)
     for one in asked:
         if one.kind is Kind.VENDOR:
             raise Refused(NO_VENDOR, name=one.name)
+
+
+def _as_it_is_now(session: Session, note: IncidentNote, key: OpenKey, *, by: Actor) -> Wall:
+    """Return the wall with everyone whom the reporter put on it since, and let the note carry those too."""
+    assert note.wall is not None and note.drawn_from_id is not None
+    carried = Wall.from_answers(json.loads(key.open(note.wall, row=note.id, label=WALL)))
+    now = reports_wall(session, note.drawn_from_id, by=by)
+    if now is None:
+        raise Refused(UNREADABLE)
+    wall = Wall(
+        countries=tuple(dict.fromkeys((*carried.countries, *now.countries))),
+        organisations=tuple(dict.fromkeys((*carried.organisations, *now.organisations))),
+    )
+    if wall != carried:
+        note.wall = key.seal(json.dumps(wall.to_answers()), row=note.id, label=WALL)
+    return wall
 
 
 def check_use(session: Session, note: IncidentNote) -> None:

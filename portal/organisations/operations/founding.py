@@ -10,6 +10,7 @@ from portal.db import new_id
 from portal.organisations import queries, rules, standings
 from portal.organisations.events import OrganisationMade
 from portal.organisations.models import Kind, Organisation
+from portal.organisations.operations import searching
 
 
 def make_organisation(
@@ -40,6 +41,7 @@ def make_organisation(
     )
     session.add(made)
     session.flush()
+    searching.keep(session, made)
     event = OrganisationMade(kind=kind, receives=made.receives, application=application)
     audit.record(session, event, on=row, by=by)
     return made

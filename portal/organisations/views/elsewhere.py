@@ -40,7 +40,7 @@ def _publish(form: ElsewhereForm) -> Page:
     try:
         with writing() as session:
             mine = access.own_organisation(session, by=actor(), to=EDIT)
-            operations.point_elsewhere(session, mine, form.texts, was=form.was.data or "", by=actor())
+            operations.point_elsewhere(session, mine, form.texts, was=form.had, by=actor())
             session.commit()
     except Stale:
         return _both(form), 409

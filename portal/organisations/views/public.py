@@ -6,6 +6,7 @@ from flask import Response, current_app, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, not_
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.organisations import access, queries
@@ -13,12 +14,14 @@ from portal.organisations.blueprint import pages
 from portal.organisations.models import Intake, Organisation
 from portal.organisations.rules import APPLYING_KINDS, Standing
 from portal.policy import Action
-from portal.reference.countries import country_name
+from portal.problems import Hidden
+from portal.reference.countries import choices_of
 from portal.reference.languages import LANGUAGES, language_name
 from portal.web.database import reading
 from portal.web.gate import action
 from portal.web.language import language
-from portal.web.lists import Filter, ListSpec, Order, respond
+from portal.web.lists import EVERY_FILE, Filter, ListSpec, Order, respond
+from portal.web.records import Stamp, record
 from portal.web.templates import word
 
 KINDS: Final = (*APPLYING_KINDS, "secretariat")
@@ -28,11 +31,9 @@ def kind_choices() -> list[tuple[str, str]]:
     return [(code, word("organisation_kind", code)) for code in KINDS]
 
 
-def country_choices() -> list[tuple[str, str]]:
+def country_choices() -> tuple[tuple[str, str], ...]:
     """Return the countries that organisations are in, in the order of their names."""
-    here = language()
-    found = ((code, country_name(code, here)) for code in queries.countries(reading()))
-    return sorted(found, key=lambda pair: pair[1])
+    return choices_of(queries.countries(reading()), language())
 
 
 def receives(value: str) -> ColumnElement[bool]:
@@ -74,6 +75,18 @@ DIRECTORY: Final = ListSpec(
         (_l("Standing"), lambda row: row.standing.value),
         (_l("Standing since"), lambda row: row.standing_on),
     ),
+    files=EVERY_FILE,
+    keys=(
+        "name",
+        "kind",
+        "country",
+        "website",
+        "run_by",
+        "funded_by",
+        "open_to_reports",
+        "standing",
+        "standing_since",
+    ),
 )
 
 
@@ -83,8 +96,17 @@ def directory() -> str | Response:
     return respond("organisations/directory.html", reading(), DIRECTORY, queries.directory())
 
 
+def of_one(session: Session, slug: str) -> Stamp:
+    """Return what an organisation's page depends on."""
+    found = session.execute(queries.stamp(slug, *current_app.extensions["portal.promised_stamp"])).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
 @pages.get("/organisations/<slug>")
 @action(Action.PUBLIC_READ)
+@record(of_one)
 def show(slug: str) -> str:
     organisation = access.published(reading(), slug)
     return render_template(

@@ -8,8 +8,7 @@ from wtforms.validators import ValidationError
 from portal.accounts import forms as accounts
 from portal.accounts import rules
 from portal.accounts.forms import NewPassword
-from portal.submissions.forms.receipt import words_field
-from portal.web.forms import Form, secret, text, tick
+from portal.web.forms import Form, secret, text, tick, words_field
 
 
 def name_field(*, hint: object = "") -> Field:

@@ -3,17 +3,15 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
 from portal.settings import LANGUAGES
 from portal.submissions.forms.receipt import LONGEST_MESSAGE
-from portal.web.forms import Form, long_text, one_of, options, text
+from portal.submissions.operations.answers import Prepared
+from portal.web.forms import EditingForm, long_text, one_of, options, text
 from portal.web.language import own_name
 
 
-class AnswerForm(Form):
-    """`was` tells which version the writer had; empty for a new one."""
-
+class AnswerForm(EditingForm):
     title = text(
         _l("Title"), required=_l("Write a title, by which you find it."), hint=_l("The reporter does not see it.")
     )
@@ -30,8 +28,11 @@ class AnswerForm(Form):
         autocomplete="off",
         dir="auto",
     )
-    was = HiddenField(default="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language.choices = options((one, own_name(one)) for one in LANGUAGES)
+
+    def show(self, found: Prepared | None) -> None:
+        if found is not None:
+            self.title.data, self.language.data, self.text.data = found.title, found.language, found.text

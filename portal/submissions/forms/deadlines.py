@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField
+from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from portal.reference.labels import LABELS
 from portal.submissions.forms.desk import LONGEST_REASON
 from portal.submissions.operations.floods import Taken
 from portal.submissions.rules import MOST_DAYS, MOST_TAKEN, Urgency
-from portal.web.forms import Form, long_text
+from portal.web.forms import EditingForm, Form, long_text
 from portal.web.templates import word
 
 AS_MANY: Final = _l("Write a number from 1 to 10000.")
@@ -34,23 +34,19 @@ def _days(urgency: Urgency) -> DaysField:
     return DaysField(LABELS["urgency", urgency.value], rules, render_kw=shown)
 
 
-class DaysForm(Form):
-    """`was` tells which days the writer had before them."""
-
+class DaysForm(EditingForm):
     immediate = _days(Urgency.IMMEDIATE)
     high = _days(Urgency.HIGH)
     normal = _days(Urgency.NORMAL)
-    was = HiddenField(default="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for urgency in Urgency:
             self[urgency.value].label.text = word("urgency", urgency)
 
-    def show(self, days: Mapping[Urgency, int], *, was: str) -> None:
+    def show(self, days: Mapping[Urgency, int]) -> None:
         for urgency, number in days.items():
-            self[urgency.value].data, self[urgency.value].raw_data = number, [str(number)]
-        self.was.data = was
+            self[urgency.value].data = number
 
     @property
     def days(self) -> dict[Urgency, int]:
@@ -62,17 +58,12 @@ def _number(label: Any) -> DaysField:
     return DaysField(label, rules, render_kw={"inputmode": "numeric", "autocomplete": "off"})
 
 
-class QuotaForm(Form):
-    """`was` tells which numbers the writer had before them."""
-
+class QuotaForm(EditingForm):
     in_all = _number(_l("New reports a day, in all"))
     from_one = _number(_l("Of these, from any one other organisation"))
-    was = HiddenField(default="")
 
     def show(self, taken: Taken) -> None:
-        for field, number in ((self.in_all, taken.in_all), (self.from_one, taken.from_one)):
-            field.data, field.raw_data = number, [str(number)]
-        self.was.data = taken.seen
+        self.in_all.data, self.from_one.data = taken.in_all, taken.from_one
 
     @property
     def taken(self) -> Taken:

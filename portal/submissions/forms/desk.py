@@ -10,7 +10,9 @@ from wtforms import HiddenField
 from wtforms.validators import Length
 
 from portal.accounts.step_up import StepUpForm
+from portal.submissions import rules
 from portal.submissions.forms.receipt import LONGEST_MESSAGE
+from portal.submissions.operations.referral import SAY_WHAT_FOR
 from portal.web.forms import Form, cleaned, listed, long_text, many_of, no_controls, one_of, options, text, tick
 from portal.web.templates import word
 
@@ -167,6 +169,13 @@ class ReferForm(Form):
         rows=5,
         autocomplete="off",
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        if "note" not in self or not rules.wants_words(self.purpose.data or "") or self.note.data or self.note.errors:
+            return good
+        self.note.errors = [_(SAY_WHAT_FOR)]
+        return False
 
     def offering(self, sections: Iterable[str], *, anew: bool) -> "ReferForm":
         """Offer these sections. What it is for, and the note, begin a conversation: only where it goes there `anew`."""

@@ -1,16 +1,13 @@
 """The form of whom to call."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
-from portal.web.forms import Form, long_text
+from portal.web.forms import EditingForm, long_text
 
 LONGEST = 500
 
 
-class DutyForm(Form):
-    """`version` is that of what the writer had before them."""
-
+class DutyForm(EditingForm):
     contact = long_text(
         _l("Whom to call, when and how"),
         longest=LONGEST,
@@ -20,13 +17,3 @@ class DutyForm(Form):
         rows=4,
         autocomplete="off",
     )
-    version = HiddenField(default="0")
-
-    @property
-    def version_number(self) -> int:
-        """Return the version that was changed; -1, which never is one, for what is no number."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
-
-    def show_version(self, version: int) -> None:
-        self.version.data, self.version.raw_data = str(version), [str(version)]

@@ -1,6 +1,6 @@
 """The form of a table of reports: which column answers which question, and what is wrong in which row and column."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 
+from portal.files.tables import MANY, Table, Trouble, code_of, each, guessed
 from portal.problems import Invalid
 from portal.reference.codes import codes
 from portal.reference.countries import COUNTRIES, country_choices
@@ -19,7 +20,6 @@ from portal.submissions.drafting import FOR_ANOTHER, Answer, Draft
 from portal.submissions.forms.intake import TRUSTED
 from portal.submissions.forms.questions import FIELDS, LONGEST_NUMBER, MOST_LINES, answers_of, digits_of
 from portal.submissions.gentle import SAYS, worries_of
-from portal.submissions.tabular import Table
 from portal.submissions.wall import Wall, names_of
 from portal.web.forms import Form, one_of
 from portal.web.language import language
@@ -33,7 +33,6 @@ WALLS: Final[Mapping[str, Any]] = {
     OTHERS_WALL: _l("Never: these organisations or companies"),
     PEOPLE_WALL: _l("Never: these people"),
 }
-MANY: Final = ";"
 MOST_SHOWN: Final = 100
 SAMPLE: Final = 3
 
@@ -47,15 +46,6 @@ class UploadForm(Form):
         ),
         render_kw={"accept": ".csv,.txt,text/csv"},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What is wrong with one cell, or worth a look; `row` counts as a spreadsheet does."""
-
-    row: int
-    column: str
-    says: str
 
 
 @dataclass(slots=True)
@@ -84,7 +74,7 @@ def columns_form(table: Table) -> Form:
         for place, name in enumerate(table.header)
     }
     fields |= {f"all-{one.id}": FIELDS[one.type](replace(one, optional=True)) for one in _for_all()}
-    data = {f"column-{place}": found for place, found in enumerate(_guessed(table.header, names))}
+    data = {f"column-{place}": found for place, found in enumerate(guessed(table.header, names))}
     form: Form = type("ColumnsForm", (Form,), fields)(data=data)
     return form
 
@@ -96,20 +86,6 @@ def _choices(names: Mapping[str, str]) -> list[tuple[str, str]]:
 def _for_all() -> list[Question]:
     """Return the questions that must be answered and can have one answer for every row."""
     return [one for one in questions() if not one.optional and one.type is not Kind.LONG_TEXT]
-
-
-def _guessed(header: Iterable[str], names: Mapping[str, str]) -> Iterator[str]:
-    """Yield what each column is called after: a question's id, or its words; each once."""
-    known = {plain: key for key, name in names.items() for plain in (_plain(key), _plain(name))}
-    taken: set[str] = set()
-    for name in header:
-        found = known.get(_plain(name), "")
-        yield found if found not in taken else ""
-        taken.add(found)
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.replace("_", " ").casefold().split()).rstrip("?؟ ")
 
 
 def read_reports(table: Table, form: Form) -> Read:
@@ -166,7 +142,7 @@ class _Row:
     def walled(self, draft: Draft) -> Draft:
         """Return the draft with the row's wall: the safest part of it, so nothing unreadable is passed over."""
         cells = self.cells
-        countries = self.tried(COUNTRIES_WALL, lambda: _each(cells.get(COUNTRIES_WALL, ""), country))
+        countries = self.tried(COUNTRIES_WALL, lambda: each(cells.get(COUNTRIES_WALL, ""), country))
         people = self.tried(PEOPLE_WALL, lambda: _people(cells.get(PEOPLE_WALL, "")))
         others = self.tried(OTHERS_WALL, lambda: _people(cells.get(OTHERS_WALL, "")))
         return replace(draft, wall=Wall(countries=tuple(countries or ())), people=people or "", others=others or "")
@@ -190,27 +166,15 @@ def answer(question: Question, cell: str) -> Answer:
 def _one_code(question: Question, cell: str) -> str:
     assert question.codes is not None
     known = codes(question.codes)
-    return _found(cell, ((one, one) for one in known), ((one, word(question.codes, one)) for one in known))
+    return code_of(cell, ((one, one) for one in known), ((one, word(question.codes, one)) for one in known))
 
 
 def country(cell: str) -> str:
-    return _found(cell, ((one, one) for one in COUNTRIES), country_choices(language()))
-
-
-def _found(cell: str, *choices: Iterable[tuple[str, str]]) -> str:
-    known = {_plain(name): code for every in choices for code, name in every}
-    if (code := known.get(_plain(cell))) is None:
-        raise Invalid(N_("“%(cell)s” is not one of the answers. Use its words or its code."), cell=cell[:60])
-    return code
+    return code_of(cell, ((one, one) for one in COUNTRIES), country_choices(language()))
 
 
 def _language(cell: str) -> str:
-    return _found(cell, ((one, one) for one in LANGUAGES), language_choices(language()))
-
-
-def _each(cell: str, read: Callable[[str], str]) -> list[str]:
-    parts = [part for part in (one.strip() for one in cell.replace("\n", MANY).split(MANY)) if part]
-    return list(dict.fromkeys(read(part) for part in parts))
+    return code_of(cell, ((one, one) for one in LANGUAGES), language_choices(language()))
 
 
 def _people(cell: str) -> str:
@@ -239,10 +203,10 @@ def _text(question: Question, cell: str) -> Answer:
 
 READ: Final[Mapping[Kind, Callable[[Question, str], Answer]]] = {
     Kind.CHOICE: _one_code,
-    Kind.CHOICES: lambda question, cell: _each(cell, lambda one: _one_code(question, one)),
+    Kind.CHOICES: lambda question, cell: each(cell, lambda one: _one_code(question, one)),
     Kind.COUNTRY: lambda _question, cell: country(cell),
-    Kind.COUNTRIES: lambda _question, cell: _each(cell, country),
-    Kind.LANGUAGE: lambda _question, cell: _found(
+    Kind.COUNTRIES: lambda _question, cell: each(cell, country),
+    Kind.LANGUAGE: lambda _question, cell: code_of(
         cell, ((one, one) for one in LANGUAGES), language_choices(language())
     ),
     Kind.NUMBER: lambda _question, cell: _number(cell),

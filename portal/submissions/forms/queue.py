@@ -15,7 +15,7 @@ class NameForm(Form):
         _l("What you call it"),
         longest=60,
         required=_l("Write a name for it."),
-        hint=_l("It is sealed; only you see it."),
+        hint=_l("It is sealed with the key of your organisation, and shown to nobody but you."),
         autocomplete="off",
     )
 

@@ -1,32 +1,16 @@
 """The forms of somebody who comes back with a receipt."""
 
-from typing import Any, Final
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, TextAreaField
+from wtforms import Field, HiddenField
 
 from portal.submissions.forms.gentle import GentleForm
-from portal.web.forms import Form, long_text, secret
+from portal.web.forms import Form, long_text, secret, words_field
 
 LONGEST_MESSAGE: Final = 50_000
 LONGEST_WORDS: Final = 1_000
-
-
-def words_field(label: Any, *, hint: Any = "") -> TextAreaField:
-    """Return a field for seven words or seven numbers; what a phone would correct or keep is switched off."""
-    return long_text(
-        label,
-        longest=LONGEST_WORDS,
-        required=_l("Type the seven words, or the seven numbers, in their order."),
-        hint=hint,
-        rows=3,
-        dir="ltr",
-        autocomplete="off",
-        autocapitalize="none",
-        autocorrect="off",
-        spellcheck="false",
-    )
 
 
 class ReturnForm(Form):

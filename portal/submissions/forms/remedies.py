@@ -49,12 +49,11 @@ class RemedyStepForm(Form):
     state = one_of(_l("What became of it"), required=_l("Choose what became of it."))
     text = _words()
 
-    def offering(self, states: Iterable[RemedyState]) -> "RemedyStepForm":
+    def offering(self, states: Iterable[RemedyState]) -> None:
         self.state.choices = options((one.value, word("remedy_state", one)) for one in states)
-        return self
 
 
-class RemedyAnswerForm(RemedyStepForm):
+class RemedyAnswerForm(RemedyStepForm, GentleForm):
     """What the reporter says to what was offered."""
 
     text = _words(ONLY_YOU)

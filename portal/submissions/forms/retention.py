@@ -4,17 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
 
 from portal.submissions.rules import PartState
-from portal.web.forms import Form, text
+from portal.web.forms import EditingForm, text
 
 FIRST: Final = _l("Enter a number of days.")
 
 
-class RetentionForm(Form):
-    """`was` tells which days the writer had before them."""
-
+class RetentionForm(EditingForm):
     closed = text(
         _l("Days after you closed it"),
         longest=6,
@@ -37,12 +34,9 @@ class RetentionForm(Form):
         inputmode="numeric",
     )
 
-    was = HiddenField(default="")
-
-    def show(self, days: Mapping[PartState, int], *, was: str) -> None:
+    def show(self, days: Mapping[PartState, int]) -> None:
         for outcome, number in days.items():
             self[outcome.value].data = str(number)
-        self.was.data = was
 
     def days(self) -> dict[PartState, int]:
         """Return what was typed, in any decimal digits; 0, which is refused, for what is no number."""

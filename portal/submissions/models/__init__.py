@@ -27,6 +27,8 @@ from portal.submissions.rules import (
 
 OPEN_STATES: Final = ", ".join(f"'{state}'" for state in sorted(OPEN))
 OWING_STATES: Final = ", ".join(f"'{state}'" for state in sorted(OWING))
+IN_ORDER: Final = ("organisation_id", "due_on", "id")
+ENDS: Final = ("state", "ring_id")
 
 
 def where(condition: str, *, sqlite: str | None = None) -> dict[str, Any]:
@@ -70,7 +72,11 @@ class Section(Base):
     """
 
     __tablename__ = "sections"
-    __table_args__ = (UniqueConstraint("submission_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("submission_id", "name"),
+        # A list says of each report which parts are held: by this alone, since what is sealed lies in the row.
+        Index("ix_sections_held", "submission_id", "name", "data_key_id"),
+    )
     id: Mapped[UUID] = clear(primary_key=True, default=new_id)
     submission_id: Mapped[UUID] = clear(ForeignKey("submissions.id", ondelete="CASCADE"))
     name: Mapped[SectionName] = coded(SectionName)
@@ -126,6 +132,8 @@ class Participation(Base):
     Its next step is owed by `due_on`. `days_left` are those that go on once the reporter answers; `extended_on` says
     that the present day was put off; `missed_on` is the day that was missed last.
     Since `halted_on` the reporter wants it kept and not used.
+    On `returned_on` its reporter wrote again although it had ended, so that it came like new; what was held back then
+    had been closed on `closed_on`, unless it had been declined.
     """
 
     __tablename__ = "participations"
@@ -133,20 +141,23 @@ class Participation(Base):
         UniqueConstraint("submission_id", "organisation_id"),
         Index("ix_participations_newest", "organisation_id", "offered_on", "id"),
         Index("ix_participations_queue", "organisation_id", "due_on", "id"),
-        Index("ix_participations_state", "organisation_id", "state", "due_on", "id"),
+        # What is counted is answered by these alone, since rows lie scattered, each on a page of its own: so they end
+        # with what else is asked of a row, its state and whether it is restricted.
+        Index("ix_participations_state", "organisation_id", "state", "due_on", "id", "urgency", "ring_id"),
         CheckConstraint(
             "second_id IS NULL OR (handler_id IS NOT NULL AND handler_id <> second_id)", name="second_beside_handler"
         ),
-        Index("ix_participations_handler", "organisation_id", "handler_id", "due_on", "id"),
-        Index("ix_participations_second", "organisation_id", "second_id", "due_on", "id"),
-        Index("ix_participations_urgency", "organisation_id", "urgency", "due_on", "id"),
+        Index("ix_participations_handler", "organisation_id", "handler_id", "due_on", "id", *ENDS),
+        Index("ix_participations_second", "organisation_id", "second_id", "due_on", "id", *ENDS),
+        Index("ix_participations_urgency", "organisation_id", "urgency", "due_on", "id", *ENDS),
         # Most of what an organisation ever had is over: the list begins with what is not.
-        Index("ix_participations_open", "organisation_id", "due_on", "id", **where(f"state IN ({OPEN_STATES})")),
-        Index("ix_participations_owing", "organisation_id", "due_on", "id", **where(f"state IN ({OWING_STATES})")),
-        Index("ix_participations_unread", "organisation_id", "due_on", "id", **where("unread", sqlite="unread IS 1")),
-        Index("ix_participations_filed_as", "organisation_id", "filed_as", "due_on", "id"),
+        Index("ix_participations_open", *IN_ORDER, *ENDS, "offered_on", **where(f"state IN ({OPEN_STATES})")),
+        Index("ix_participations_owing", *IN_ORDER, *ENDS, **where(f"state IN ({OWING_STATES})")),
+        Index("ix_participations_unread", *IN_ORDER, *ENDS, "unread", **where("unread", sqlite="unread IS 1")),
+        Index("ix_participations_filed_as", "organisation_id", "filed_as", "due_on", "id", *ENDS),
         Index("ix_participations_kept_until", "kept_until", "organisation_id"),
         Index("ix_participations_destroyed_on", "organisation_id", "destroyed_on"),
+        Index("ix_participations_returned", "organisation_id", "returned_on", "id", **where("returned_on IS NOT NULL")),
         Index("ix_participations_late", "due_on", "id", **where(f"state IN ({OWING_STATES})")),
     )
     id: Mapped[UUID] = clear(primary_key=True, default=new_id)
@@ -161,6 +172,8 @@ class Participation(Base):
     handler_id: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))
     second_id: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))
     offered_on: Mapped[date] = clear(default=clock.today)
+    returned_on: Mapped[date | None] = clear()
+    closed_on: Mapped[date | None] = clear()
     moved_on: Mapped[date] = clear(default=clock.today)
     due_on: Mapped[date] = clear()
     days_left: Mapped[int | None] = clear()

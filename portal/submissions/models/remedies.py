@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from portal import clock
@@ -25,3 +25,5 @@ class Remedy(Base):
     begun_on: Mapped[date] = clear(default=clock.today)
     moved_on: Mapped[date] = clear(default=clock.today)
     content: Mapped[bytes] = sealed("participation.remedy")
+    erased_steps: Mapped[list[str]] = clear(JSON, default=list)
+    """Ids of steps whose words the reporter erased: they are said no more, also where they still lie in `content`."""

@@ -10,11 +10,12 @@ from portal import clock
 from portal.db import Base, clear, coded, new_id
 from portal.organisations.models import Organisation
 from portal.submissions.models import Participation
-from portal.submissions.rules import Mode, RequestState, SectionName
+from portal.submissions.rules import RequestState, SectionName, Wish
 
 
 class PermissionRequest(Base):
-    """One part that `participation` asks for, to be read or copied by `organisation`: itself, or one to refer to.
+    """One part that `participation` asks for, to be read or copied by `organisation`: itself, or one to refer to; or
+    to be used in notes that name nobody, by whoever in civil society holds it.
 
     Parts that were asked for together share their message, which holds the reason and lies in the asker's thread.
     """
@@ -30,8 +31,10 @@ class PermissionRequest(Base):
     message_id: Mapped[UUID] = clear(ForeignKey("messages.id", ondelete="CASCADE"))
     organisation_id: Mapped[UUID] = clear(ForeignKey("organisations.id"))
     section: Mapped[SectionName] = coded(SectionName)
-    mode: Mapped[Mode] = coded(Mode)
+    mode: Mapped[Wish] = coded(Wish)
     purpose: Mapped[str] = clear()
+    until: Mapped[str] = clear(default="")
+    """For how long, by the codes of `permission_until`, from the answer on; empty: until it is taken back."""
     state: Mapped[RequestState] = coded(RequestState, default=RequestState.ASKED)
     asked_on: Mapped[date] = clear(default=clock.today)
     answered_on: Mapped[date | None] = clear()

@@ -19,7 +19,7 @@ from portal.submissions.events import AnswerPrepared, PreparedAnswerDeleted
 from portal.submissions.models import PreparedAnswer
 from portal.submissions.operations import own
 from portal.submissions.operations.thread import SENT_ELSEWHERE
-from portal.submissions.queries.answers import prepared
+from portal.submissions.queries import answers as selects
 
 REFERENCE: Final = "{reference}"
 """What stands in a text for the reference of the report that it is put into."""
@@ -27,12 +27,18 @@ MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """One answer, opened; `seen` tells one version of it from another."""
+class Heading:
+    """By what one answer is found."""
 
     id: UUID
     title: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Heading):
+    """One answer, opened; `seen` tells one version of it from another."""
+
     text: str
     seen: str
 
@@ -40,26 +46,33 @@ class Prepared:
         return self.text.replace(REFERENCE, reference)
 
 
-def answers(session: Session, *, by: Actor) -> list[Prepared]:
-    """Return the organisation's answers by language and title; those that the actor cannot open are left out."""
+def headings(session: Session, *, by: Actor) -> list[Heading]:
+    """Return what the organisation's answers are found by, by language and title; no text of them is opened.
+
+    Those that the actor cannot open are left out.
+    """
     if by.organisation is None:
         return []
-    rows = session.scalars(prepared(by.organisation)).all()
-    keys = own.keys_of(session, {one.key_id for one in rows}, by=by) if rows else {}
+    rows = session.execute(selects.headings(by.organisation)).all()
+    keys = own.keys_of(session, {key for _id, key, _heading, _whole in rows}, by=by) if rows else {}
     found = []
-    for row in rows:
-        if row.key_id in keys:
-            said = json.loads(keys[row.key_id].open(row.content, row=row.id, label=contents.ANSWER))
-            found.append(Prepared(row.id, said["title"], said["language"], said["text"], _seen(row)))
+    for id_, key_id, heading, whole in rows:
+        if key_id not in keys:
+            continue
+        label = contents.ANSWER_HEADING if heading else contents.ANSWER
+        said = json.loads(keys[key_id].open(heading or whole or b"", row=id_, label=label))
+        found.append(Heading(id_, said["title"], said["language"]))
     return sorted(found, key=lambda one: (LANGUAGES.index(one.language), one.title.casefold(), one.id))
 
 
 def answer(session: Session, wanted: UUID, *, by: Actor) -> Prepared:
     """Return one of the organisation's answers; raise `Hidden`."""
-    found = next((one for one in answers(session, by=by) if one.id == wanted), None)
-    if found is None:
+    row = session.scalar(selects.prepared(wanted, by.organisation)) if by.organisation else None
+    key = own.keys_of(session, {row.key_id}, by=by).get(row.key_id) if row else None
+    if row is None or key is None:
         raise Hidden
-    return found
+    said = json.loads(key.open(row.content, row=row.id, label=contents.ANSWER))
+    return Prepared(row.id, said["title"], said["language"], said["text"], _seen(row))
 
 
 def prepare(
@@ -94,6 +107,8 @@ def prepare(
         raise Stale
     row.account_id, row.written_on, row.key_id = by.account, clock.today(), key.id
     row.content = key.seal(json.dumps(said, ensure_ascii=False), row=id, label=contents.ANSWER)
+    found_by = json.dumps({"title": title, "language": language}, ensure_ascii=False)
+    row.heading = key.seal(found_by, row=id, label=contents.ANSWER_HEADING)
     audit.record(session, AnswerPrepared(answer=id), on=by.organisation, by=by)
     session.flush()
 
@@ -101,7 +116,7 @@ def prepare(
 def _check_room(session: Session, organisation: UUID, was: str) -> None:
     if was:  # somebody deleted it while it was changed
         raise Hidden
-    if len(session.scalars(prepared(organisation)).all()) >= MOST:
+    if (session.scalar(selects.how_many(organisation)) or 0) >= MOST:
         raise Invalid(N_("An organisation can have %(most)d prepared answers. Delete one first."), most=MOST)
 
 

@@ -1,8 +1,9 @@
-"""Correcting one answer of a report that was sent. What it said before stays beside it, under the same key.
+"""Correcting one answer of a report that was sent, or answering what was not. What it said before stays beside it.
 
 Somebody may have acted on what it said: so nobody who can read a part reads it as if it had always said so.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -15,7 +16,7 @@ from portal.keys import grants
 from portal.keys.grants import OpenKey
 from portal.problems import Hidden, Invalid, Stale
 from portal.reference.labels import N_
-from portal.reference.questionnaires import Question, questionnaire
+from portal.reference.questionnaires import Question, Questionnaire, questionnaire
 from portal.submissions import contents, drafting, queries, rules
 from portal.submissions.contents import Answers, Correction
 from portal.submissions.drafting import Answer
@@ -30,6 +31,8 @@ from portal.submissions.wall import Wall
 
 DANGER: Final = "danger"
 """The question by whose answer a report presses."""
+LONG_WAY: Final = {"how_much": "all"}
+"""The answer that lets every question be shown, which says nothing about the report itself."""
 TOO_OFTEN: Final = N_(
     "This answer was corrected too often to be corrected again. Say in a message what is different now."
 )
@@ -56,17 +59,59 @@ class Correctable:
 
 
 def load(session: Session, submission: Submission, question: str, *, by: Actor) -> Correctable:
-    """Return an answer of a report; raise `Hidden` for what was never answered, or cannot be opened any more."""
+    """Return an answer of a report, or a question that can still be answered; raise `Hidden` for what was not asked, or
+    cannot be opened any more.
+    """
     asked = questionnaire(submission.kind, submission.questionnaire_version)
     found = next((one for one in asked.questions() if one.id == question), None)
     if found is None or submission.destroyed_on or submission.deleted_on:
         raise Hidden
-    section = session.scalars(queries.section(submission.id, found.section.value)).one()
-    key = grants.open_key(session, by, section.data_key_id)
-    answers = contents.open_section(key, section) if key else Answers({})
-    if key is None or not (answers.given.get(question) or answers.was(question)):
+    sections = {one.name: one for one in session.scalars(queries.sections(submission.id))}
+    keys = grants.open_keys(session, by, [one.data_key_id for one in sections.values()])
+    opened = {
+        name: contents.open_section(keys[one.data_key_id], one)
+        for name, one in sections.items()
+        if one.data_key_id in keys
+    }
+    name = SectionName(found.section.value)
+    answers = opened.get(name, Answers({}, erased=True))
+    said = bool(answers.given.get(question) or answers.was(question))
+    if answers.erased or not (said or found in unanswered(asked, opened)):
         raise Hidden
-    return Correctable(found, section, key, answers)
+    return Correctable(found, sections[name], keys[sections[name].data_key_id], answers)
+
+
+def left_in(session: Session, submission: Submission, section: SectionName, *, by: Actor) -> list[Question]:
+    """Return the questions of one section that were not answered and can be, for whoever can open all of the report."""
+    asked = questionnaire(submission.kind, submission.questionnaire_version)
+    sections = {one.name: one for one in session.scalars(queries.sections(submission.id))}
+    keys = grants.open_keys(session, by, [one.data_key_id for one in sections.values()])
+    opened = {
+        name: contents.open_section(keys[one.data_key_id], one)
+        for name, one in sections.items()
+        if one.data_key_id in keys
+    }
+    return [one for one in unanswered(asked, opened) if one.section.value == section.value]
+
+
+def unanswered(asked: Questionnaire, opened: Mapping[SectionName, Answers]) -> list[Question]:
+    """Return the questions that were not answered and can be: those that the other answers let be shown.
+
+    Whoever chose the short way can say more later. What was erased stays so, and is not begun anew.
+    """
+    given = {key: answer for one in opened.values() for key, answer in one.given.items()}
+    shown = [one for _page, questions in asked.asked({**given, **LONG_WAY}) for one in questions]
+    return [one for one in shown if _could_be_answered(one, opened.get(SectionName(one.section.value)))]
+
+
+def _could_be_answered(question: Question, answers: Answers | None) -> bool:
+    return (
+        answers is not None
+        and not answers.erased
+        and not answers.given.get(question.id)
+        and not answers.was(question.id)
+        and question.id not in LONG_WAY
+    )
 
 
 def correct(
@@ -92,7 +137,7 @@ def correct(
         return False
     if found.seen != seen:
         raise Stale
-    if len(found.answers.was(question)) >= rules.MOST_CORRECTIONS:
+    if len(found.answers.was(question)) >= rules.MOST_CORRECTIONS and not _says_greater_danger(found, answer):
         raise Invalid(TOO_OFTEN)
     made = Correction(question, found.now, clock.today(), *((said[0].value, said[1]) if said else ()))
     given = {**found.answers.given, question: answer}
@@ -109,6 +154,19 @@ def correct(
         _protect(session, submission, by=by)
     session.flush()
     return True
+
+
+def _says_greater_danger(found: Correctable, answer: Answer) -> bool:
+    """Say whether it says that the danger is greater than it says now.
+
+    That always goes through: whoever makes somebody correct it until nothing more can be said would else silence them.
+    It is bounded by itself, since nobody can then say again that it is less.
+    """
+    if found.question.id != DANGER:
+        return False
+    order = list(rules.Urgency)
+    was, is_now = (rules.URGENCY_OF_DANGER.get(str(one), Urgency.NORMAL) for one in (found.now, answer))
+    return order.index(is_now) < order.index(was)
 
 
 def _press(session: Session, submission: Submission, danger: Answer) -> None:

@@ -28,10 +28,15 @@ class OnDuty:
     contact: str
 
 
-def contact_of(session: Session, organisation: UUID) -> tuple[str, int]:
-    """Return an organisation's duty contact and its version: nothing and 0 before the first."""
+def contact_of(session: Session, organisation: UUID) -> tuple[str, str]:
+    """Return whom to call, and what tells one version of it from another; nothing before the first."""
     found = session.scalar(queries.duty_of(organisation))
-    return (unlock(session, found.contact, row=found.id, label=LABEL), found.version) if found else ("", 0)
+    return (unlock(session, found.contact, row=found.id, label=LABEL), _seen(found)) if found else ("", "")
+
+
+def _seen(row: DutyContact) -> str:
+    """Its id as well: what was deleted and written anew counts from one again."""
+    return f"{row.id} {row.version}"
 
 
 def to_call(session: Session, parts: Collection[UUID]) -> dict[UUID, OnDuty]:
@@ -43,11 +48,11 @@ def to_call(session: Session, parts: Collection[UUID]) -> dict[UUID, OnDuty]:
     }
 
 
-def set_contact(session: Session, organisation: Organisation, contact: str, *, version: int, by: Actor) -> None:
-    """Say whom to call, or nothing more; raise `Stale` if somebody changed it since `version`."""
+def set_contact(session: Session, organisation: Organisation, contact: str, *, was: str, by: Actor) -> None:
+    """Say whom to call, or nothing more; raise `Stale` unless it is as it `was` seen."""
     session.refresh(organisation, with_for_update=True)
     row = session.scalar(queries.duty_of(organisation.id))
-    if (row.version if row else 0) != version:
+    if (_seen(row) if row else "") != was:
         raise Stale
     if row is not None and not contact:
         session.delete(row)

@@ -1,4 +1,4 @@
-"""Erasing one thing of one's own: a message, a file, the answers of a section. It is gone for everyone, and for good.
+"""Erasing one thing of one's own: a message, words to a remedy, a file, a section's answers. For everyone, for good.
 
 None of it needs a key, so that it can be done once more after a restore.
 """
@@ -12,10 +12,11 @@ from portal import audit, clock
 from portal.actor import Actor
 from portal.files.events import FileErased
 from portal.files.operations import storing
+from portal.keys import grants, owed
 from portal.problems import Hidden
-from portal.submissions import queries
-from portal.submissions.events import MessageErased, SectionErased
-from portal.submissions.models import Message, Participation, Section, Submission
+from portal.submissions import contents, queries
+from portal.submissions.events import MessageErased, RemedyWordsErased, SectionErased
+from portal.submissions.models import Message, Participation, Remedy, Section, Submission
 from portal.submissions.operations.files import holding
 from portal.submissions.operations.telling import tell
 from portal.submissions.queries import evidence
@@ -40,6 +41,35 @@ def own_message(session: Session, submission: Submission, message: UUID) -> Mess
     found = session.get(Message, message)
     part = session.get(Participation, found.participation_id) if found else None
     if found is None or part is None or part.submission_id != submission.id or found.account_id is not None:
+        raise Hidden
+    return found
+
+
+def erase_remedy_words(session: Session, submission: Submission, remedy: UUID, step: UUID, *, by: Actor) -> bool:
+    """Erase what the reporter wrote to one step of a remedy; say whether it was there still. Raise `Hidden`.
+
+    From now on nobody is shown it. Without a key (after a restore) it leaves what is sealed as soon as somebody comes
+    by who holds one. Who wrote the step lies sealed too: the caller has looked.
+    """
+    found = own_remedy(session, submission, remedy)
+    if str(step) in found.erased_steps:
+        return False
+    part = session.get_one(Participation, found.participation_id)
+    found.erased_steps = [*found.erased_steps, str(step)]
+    if (key := grants.open_key(session, by, part.thread_key_id)) is None:
+        owed.owe_rekey(session, part.thread_key_id)
+    else:
+        found.content = contents.seal_remedy(key, found, contents.open_remedy(key, found))
+    audit.record(session, RemedyWordsErased(remedy=found.id, step=step), on=submission.id, by=by)
+    _tell(session, part)
+    return True
+
+
+def own_remedy(session: Session, submission: Submission, remedy: UUID) -> Remedy:
+    """Return a remedy of this report; raise `Hidden`."""
+    found = session.get(Remedy, remedy)
+    part = session.get(Participation, found.participation_id) if found else None
+    if found is None or part is None or part.submission_id != submission.id:
         raise Hidden
     return found
 

@@ -15,7 +15,7 @@ from portal.db import insert_rows, new_id, new_ids
 from portal.keys import grants
 from portal.keys.grants import Gift, OpenKey
 from portal.organisations.models import Organisation
-from portal.problems import Invalid
+from portal.problems import Invalid, Refused
 from portal.reference.labels import N_
 from portal.reference.texts import PERMISSION_WORDING
 from portal.submissions import contents, queries, rules
@@ -34,10 +34,17 @@ from portal.submissions.rules import SHARED, WITHOUT_NAME, SectionName, Urgency
 SIGNS: Final = "2346789BCDGHJKMNPQRTXYZ"
 GROUP: Final = 3
 UNDECIDED: Final = "unsure"
+NOBODY_COMPARES: Final = N_(
+    "%(name)s cannot take a report now that names people who must never see it: no manager there holds a key, and"
+    " managers compare the names. Nothing was sent."
+)
 
 
 class ReceiverLost(Invalid):
-    """A chosen organisation cannot receive the report any more: it paused, or the wall bars it now."""
+    """A chosen organisation cannot receive the report any more: it paused, or the wall bars it now.
+
+    `slug`, among the values: of the one that could receive a report that names nobody.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +221,11 @@ def _take_part(session: Session, submission: Submission, one: Offered, *, source
     )
     floods.receive(session, part, source=source)
     if submission.restricted:
-        part.ring_id = restricted_ring(session, part).id
+        try:
+            part.ring_id = restricted_ring(session, part).id
+        except Refused:
+            of = one.organisation
+            raise ReceiverLost(NOBODY_COMPARES, name=of.name, slug=of.slug) from None
     return part
 
 

@@ -67,24 +67,27 @@ def receive(session: Session, part: Participation, *, source: UUID | None) -> No
 
 def _is_over(session: Session, to: UUID, *, source: UUID | None) -> bool:
     taken, today = taken_by(session, to), clock.today()
-    if session.scalar(queries.came_on(today, to, most=taken.in_all)) == taken.in_all:
+    if sum(session.execute(queries.came_on(today, to, most=taken.in_all)).one()) >= taken.in_all:
         return True
     if source is None:
         return False
     return session.scalar(queries.came_from(source, today, to, most=taken.from_one)) == taken.from_one
 
 
-def return_of(session: Session, part: Participation, *, by: Actor) -> bool:
-    """Let a declined report whose reporter writes again come like a new one; return whether it is held back.
+def reopen(session: Session, part: Participation, *, by: Actor) -> None:
+    """Open again what its reporter wrote to. What was over comes like new: it counts for the day, and may be held back.
 
-    Otherwise a flood that was declined would come back whole.
+    Otherwise a flood that was dealt with would come back whole.
     """
+    if part.state not in rules.COMES_BACK:
+        move(session, part, Verb.REOPEN, by=by)
+        return
     over = _is_over(session, part.organisation_id, source=None)
-    part.offered_on = clock.today()
+    part.returned_on = clock.today()
+    part.closed_on = part.moved_on if over and part.state is PartState.CLOSED else None
+    move(session, part, Verb.HOLD if over else Verb.REOPEN, by=by)
     if over:
-        move(session, part, Verb.HOLD, by=by)
         part.due_on = rules.place_of_held(part.urgency, since=clock.today())
-    return over
 
 
 def release(session: Session, part: Participation, *, by: Actor) -> None:

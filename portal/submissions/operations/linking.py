@@ -28,6 +28,7 @@ from portal.submissions.rules import LinkKind, PartState
 
 NONE_SUCH: Final = N_("Your organisation has no report with this reference that you can open. Check it.")
 ITSELF: Final = N_("This is the report itself. Type the reference of the other one.")
+NOT_BOTH: Final = N_("You do not hold the key of a report that is linked to this one. Ask another manager to do this.")
 NOTHING_LEFT: Final = N_("The reporter took that report back, so nothing can be linked to it.")
 
 
@@ -87,10 +88,15 @@ def part_from(session: Session, part: Participation, link: UUID, *, by: Actor) -
 
 
 def seal_anew(session: Session, part: Participation, *, by: Actor) -> None:
-    """Seal a part's links under the key that is its own now; one that the actor cannot open goes."""
+    """Seal a part's links under the key that is its own now; one whose keys were lost is open to nobody, and goes.
+
+    Raise `Refused` where the actor is not yet let into the other report: for those who are, the link is there.
+    """
     for link, other in session.execute(casework.links(part.id)).all():
         kind = _open(link, own.keys_of(session, {link.key_id, link.other_key_id}, by=by))
         if kind is None:
+            if not own.has_key(session, other, by=by):
+                raise Refused(NOT_BOTH)
             session.delete(link)
             continue
         keys = {one.id: own.key_for(session, one, by=by, anew=True) for one in (part, other)}

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from portal import audit
@@ -91,9 +91,9 @@ def blind(session: Session, *, by: Actor, facet: Facet, code: str) -> bytes:
     return _value(_index(session, by), facet, checked(facet, code))
 
 
-def narrowing(session: Session, value: bytes) -> ColumnElement[bool]:
-    """Return what narrows a list of participations to those with the mark that `value` finds."""
-    return casework.marked(value, often=session.scalars(casework.with_value(value)).one() > casework.RARE)
+def are_few(session: Session, value: bytes) -> bool:
+    """Say whether only a few participations have the mark that `value` finds."""
+    return session.scalars(casework.with_value(value)).one() <= casework.RARE
 
 
 def tag_of(session: Session, value: bytes, *, by: Actor) -> str | None:
@@ -110,7 +110,8 @@ def tag_of(session: Session, value: bytes, *, by: Actor) -> str | None:
 
 def is_behind(session: Session, *, by: Actor) -> bool:
     """Say whether the actor's organisation has marks that were indexed under a key that a rotation has ended."""
-    return session.scalar(_behind(by).limit(1)) is not None if by.organisation else False
+    found = _behind(session, by)
+    return found is not None and session.scalar(found.limit(1)) is not None
 
 
 def keep_up(session: Session, *, by: Actor) -> int:
@@ -119,9 +120,10 @@ def keep_up(session: Session, *, by: Actor) -> int:
     What somebody changes just now is left for the next time: it waits for nobody, so nobody waits in a circle.
     """
     index = grants.index_key(session, by)
-    if index is None or by.organisation is None:
+    behind = _behind(session, by)
+    if index is None or behind is None:
         return 0
-    found = session.scalars(_behind(by).limit(AT_ONCE).with_for_update(of=Mark, skip_locked=True)).all()
+    found = session.scalars(behind.limit(AT_ONCE).with_for_update(of=Mark, skip_locked=True)).all()
     _renew(session, found, index, by=by)
     session.flush()
     return len(found)
@@ -151,10 +153,12 @@ def _tag(text: str) -> str:
     return word
 
 
-def _behind(by: Actor) -> Select[Mark]:
-    assert by.organisation is not None
-    assert by.account is not None
-    return casework.behind(by.organisation, by.account, manager=by.is_manager)
+def _behind(session: Session, by: Actor) -> Select[Mark] | None:
+    """Return what finds the marks under ended keys; None where no key has ended, which is nearly always."""
+    if by.organisation is None or by.account is None:
+        return None
+    ended = session.scalars(casework.older(by.organisation)).all()
+    return casework.behind(ended, by.account, manager=by.is_manager) if ended else None
 
 
 def _renew(session: Session, rows: Iterable[Mark], index: OpenKey, *, by: Actor) -> None:

@@ -28,12 +28,21 @@ def key_for(session: Session, part: Participation, *, by: Actor, anew: bool = Fa
         raise Refused(NOTHING_LEFT)
     if not anew:
         freezing.check_use(part, by=by)
-    ring = session.get(Ring, part.ring_id) if part.ring_id else None
-    generation = rings.newest(session, ring).id if ring else None
-    key = grants.working_key(session, by, generation=generation)
+    key = _newest(session, part, by=by)
     if key is None:
         raise Refused(NO_KEY)
     return key
+
+
+def has_key(session: Session, part: Participation, *, by: Actor) -> bool:
+    """Say whether the actor holds the key under which the organisation writes about this report now."""
+    return _newest(session, part, by=by) is not None
+
+
+def _newest(session: Session, part: Participation, *, by: Actor) -> OpenKey | None:
+    ring = session.get(Ring, part.ring_id) if part.ring_id else None
+    generation = rings.newest(session, ring).id if ring else None
+    return grants.working_key(session, by, generation=generation)
 
 
 def keys_of(session: Session, generations: Iterable[UUID], *, by: Actor) -> dict[UUID, OpenKey]:

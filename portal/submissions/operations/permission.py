@@ -44,10 +44,12 @@ from portal.submissions.operations.telling import tell
 from portal.submissions.queries import casework, evidence
 from portal.submissions.queries import legal_hold as held_by_law
 from portal.submissions.rules import WITHOUT_NAME, Mode, PartState, Purpose, SectionName, Verb
+from portal.submissions.wall import Wall
 
 RECEIPT: Final = "/return/report"
 DESK: Final = "/desk/submissions"
 NOT_PERMITTED = N_("The reporter permits your organisation to read this part here, not to take a copy of it.")
+ON_THE_LIST = N_("%(name)s is on the list of who must never see this report, so nothing can be opened to it.")
 GONE = N_("This organisation was removed from the portal. It can open nothing here any more.")
 
 
@@ -132,6 +134,7 @@ def permit(
     """Give permission; an organisation that takes part already can open the section at once."""
     freezing.check_giving(submission)
     _check(session, section, to, until)
+    _check_wall(session, submission, to, by=by)
     given = Permission(
         id=new_id(),
         submission_id=submission.id,
@@ -161,6 +164,18 @@ def _check(session: Session, section: SectionName, to: Audience, until: date | N
         raise Invalid(N_("Choose a day that has not passed."), field="until")
 
 
+def _check_wall(session: Session, submission: Submission, to: Audience, *, by: Actor) -> None:
+    """Raise `Refused` where the organisation is on the list of who must never see it."""
+    if to.organisation is None:
+        return
+    section = session.scalars(queries.section(submission.id, SectionName.WALL)).one()
+    key = grants.open_key(session, by, section.data_key_id)
+    answers = contents.open_section(key, section) if key is not None else None
+    named = session.get_one(Organisation, to.organisation)
+    if answers is not None and Wall.from_answers(answers.given).barred([named]):
+        raise Refused(ON_THE_LIST, name=named.name)
+
+
 def _opened_to(session: Session, to: Audience) -> Organisation:
     named = session.get_one(Organisation, to.organisation)
     if not named.may_act:
@@ -183,7 +198,7 @@ def _open_to(session: Session, part: Participation, given: Permission, *, by: Ac
     if part.state is PartState.WITHDRAWN:
         # It comes anew: whoever could take a flood back and give it again would be past the number of any day.
         part.offered_on, part.days_left, part.extended_on = clock.today(), None, None
-        part.kept_until = part.destroyed_on = part.backups_until = part.halted_on = None
+        part.kept_until = part.destroyed_on = part.backups_until = part.halted_on = part.closed_on = None
         floods.receive(session, part, source=by.organisation)
     part.unread = True
     tell(session, part)

@@ -42,6 +42,7 @@ NEEDS_SECOND = N_(
     "It is about a child, a detained or a missing person: another member of your organisation has to agree first that"
     " this part goes to a government."
 )
+SAY_WHAT_FOR = N_("Write in the note what it is for: the reporter and the organisation read it.")
 HAS_IT = N_("This organisation has this part already.")
 
 
@@ -160,6 +161,8 @@ def refer(
         raise Refused(N_("Choose at least one part of the report."))
     if purpose is not None and not codes.is_code("referral_purpose", purpose):
         raise Invalid(N_("Choose what the referral is for: the reporter reads it."), field="purpose")
+    if purpose is not None and rules.wants_words(purpose) and not note:
+        raise Invalid(SAY_WHAT_FOR, field="note")
     why = Why(note, purpose)
     there = _part_of(session, part.submission_id, to.id) or _begin(session, part, to=to, why=why, by=by, id=id)
     _grant(session, there, {one: allowed.allowed[one] for one in sections}, by=by)

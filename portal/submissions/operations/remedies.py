@@ -22,8 +22,8 @@ from portal.reference.labels import N_
 from portal.submissions import contents, rules
 from portal.submissions.events import RemedyMoved
 from portal.submissions.models import Participation, Remedy
+from portal.submissions.operations import floods
 from portal.submissions.operations.holding import hold
-from portal.submissions.operations.moving import move
 from portal.submissions.operations.telling import tell, tell_author
 from portal.submissions.operations.thread import NO_KEY, NOTHING_LEFT, SENT_ELSEWHERE
 from portal.submissions.queries.remedies import remedies as of_parts
@@ -37,10 +37,12 @@ MOVED_ON = N_("Somebody has said something else to it meanwhile. Open the page a
 class Step:
     """What was said to a remedy. `account` is None where the reporter said it."""
 
+    id: UUID
     state: RemedyState
     text: str
     account: UUID | None
     on: date
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,13 @@ def remedies(session: Session, parts: Iterable[Participation], *, by: Actor) -> 
 
 
 def _opened(row: Remedy, said: dict[str, Any]) -> Remedied:
-    return Remedied(row.id, said["code"], row.state, tuple(_step(one) for one in said["steps"]))
+    return Remedied(row.id, said["code"], row.state, tuple(_step(row, one) for one in said["steps"]))
 
 
-def _step(one: dict[str, Any]) -> Step:
+def _step(row: Remedy, one: dict[str, Any]) -> Step:
     account = UUID(one["by"]) if one["by"] else None
-    return Step(RemedyState(one["state"]), one["text"], account, date.fromisoformat(one["on"]))
+    on, erased = date.fromisoformat(one["on"]), one["id"] in row.erased_steps
+    return Step(UUID(one["id"]), RemedyState(one["state"]), one["text"], account, on, erased)
 
 
 def begin(
@@ -155,7 +158,7 @@ def _tell(session: Session, part: Participation, remedy: Remedy, *, before: Reme
     audit.record(session, event, on=part.submission_id, by=by)
     if by.kind is Kind.RECEIPT:
         if remedy.state is RemedyState.ASKED and rules.may_move(part.state, Verb.REOPEN):
-            move(session, part, Verb.REOPEN, by=by)
+            floods.reopen(session, part, by=by)
         part.unread = True
         tell(session, part)
     else:

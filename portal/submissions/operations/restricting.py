@@ -79,6 +79,12 @@ def lift(session: Session, part: Participation, *, by: Actor) -> None:
     session.flush()
 
 
+def let_in(session: Session, part: Participation, account: UUID, *, by: Actor) -> None:
+    """Let a member open it; what the organisation wrote before the reporter named a person is sealed anew first."""
+    handling.name_handler(session, part, account, by=by)
+    _seal_anew(session, part, by=by)
+
+
 def _move(session: Session, part: Participation, before: Ring, after: Ring, *, by: Actor) -> None:
     """Move every grant of the report, and what is owed of it, from one ring to the other; seal what was made of it."""
     session.flush()

@@ -41,7 +41,7 @@ from portal.submissions.queries import evidence, filed_for
 from portal.submissions.queries import legal_hold as held_by_law
 from portal.submissions.queries import remedies as of_remedies
 from portal.submissions.queries import retention as selects
-from portal.submissions.rules import KEPT, KEPT_LIKE, PartState, Verb
+from portal.submissions.rules import KEPT, PartState, Verb
 
 PLANNED_AT_ONCE: Final = 500
 DESTROYED_AT_ONCE: Final = 50
@@ -76,8 +76,7 @@ def set_days(session: Session, organisation: UUID, days: dict[PartState, int], *
         rule = known.get(outcome) or RetentionRule(organisation_id=organisation, outcome=outcome)
         rule.days = number
         session.add(rule)
-        for one in (outcome, *(one for one, like in KEPT_LIKE.items() if like is outcome)):
-            _bring_nearer(session, organisation, one, number)
+        _bring_nearer(session, organisation, outcome, number)
         audit.record(session, RetentionSet(outcome=outcome, days=number), on=organisation, by=by)
     session.flush()
 
@@ -104,8 +103,7 @@ def plan(session: Session) -> int:
     remedied = {part: on for part, on in session.execute(of_remedies.last_moved([one.id for one in found]))}  # noqa: C416
     for part, organisation, outcome, ended in found:
         since = max(ended, remedied.get(part, ended))
-        like = KEPT_LIKE.get(outcome, outcome)
-        days = said.get((organisation, like), KEPT[like])
+        days = said.get((organisation, outcome), KEPT[outcome])
         last = rules.kept_until(days, since=since, today=clock.today())
         last = max(last, held.get(part, last))
         session.execute(update(Participation).where(Participation.id == part).values(kept_until=last))

@@ -122,12 +122,10 @@ def _check(part: Participation, *, kind: SaidAs, reporter: bool) -> None:
 
 def _move_on(session: Session, part: Participation, *, kind: SaidAs, reporter: bool, by: Actor) -> None:
     if reporter:
-        if part.state is PartState.DECLINED and floods.return_of(session, part, by=by):
-            return
-        for verb in (Verb.ANSWER, Verb.REOPEN):
-            if rules.may_move(part.state, verb):
-                move(session, part, verb, by=by)
-                return
+        if rules.may_move(part.state, Verb.ANSWER):
+            move(session, part, Verb.ANSWER, by=by)
+        elif rules.may_move(part.state, Verb.REOPEN):
+            floods.reopen(session, part, by=by)
     elif kind in VERBS:
         move(session, part, VERBS[kind], by=by)
 

@@ -6,13 +6,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, cast, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Account
 from portal.db import made_once
 from portal.db.paging import AnySelect
 from portal.keys.models import Admission, Generation, Grant, Owed, Ring, RingKind
 from portal.organisations.models import Kind, Membership, MembershipState, Organisation
+from portal.organisations.queries import admitted
 from portal.organisations.rules import Standing
 from portal.submissions.models import (
     Agreement,
@@ -26,31 +27,7 @@ from portal.submissions.models import (
     Submission,
     Withdrawal,
 )
-from portal.submissions.rules import OPEN, PartState, Purpose, SaidAs
-
-Referring = aliased(Participation)
-# Columns, since fifty rows with what hangs on them cost half as much as entities; made once, since making it costs too.
-LISTED: Final[AnySelect] = (
-    select(
-        Participation.id,
-        Participation.submission_id,
-        Participation.state,
-        Participation.urgency,
-        Participation.due_on,
-        Participation.ring_id,
-        Participation.handler_id,
-        Participation.unread,
-        Participation.summary,
-        Participation.summary_key_id,
-        Submission.reference,
-        Participation.filed_as,
-        Organisation.name.label("from_name"),
-        Organisation.kind.label("from_kind"),
-    )
-    .join(Submission, Submission.id == Participation.submission_id)
-    .outerjoin(Referring, Referring.id == Participation.referred_by_id)
-    .outerjoin(Organisation, Organisation.id == Referring.organisation_id)
-)
+from portal.submissions.rules import OPEN, PartState, Purpose, SaidAs, SectionName
 
 BY_REFERENCE: Final = select(Submission.id).where(Submission.reference == bindparam("reference"))
 # Statements that every report needs are made once: making one costs as much as running it.
@@ -163,6 +140,17 @@ def held(submission: UUID, organisation: UUID) -> Select[Section]:
 
 
 @made_once
+def holdings(submission: UUID) -> Select[UUID | None, SectionName]:
+    """Which organisation has a grant for which section of a report, of all of them at once."""
+    return (
+        select(Grant.holder_id, Section.name)
+        .join(Section, Grant.data_key_id == Section.data_key_id)
+        .where(Section.submission_id == submission, Grant.holder_id.is_not(None))
+        .distinct()
+    )
+
+
+@made_once
 def standing(submission: UUID, today: date) -> Select[Permission]:
     """The permissions of a report that stand today."""
     return (
@@ -240,9 +228,7 @@ def withdrawals(submission: UUID) -> Select[Withdrawal]:
 
 def people(organisation: UUID, *, managers_only: bool) -> Select[UUID]:
     """The accounts of an organisation's admitted members, or of its managers."""
-    found = select(Membership.account_id).where(
-        Membership.organisation_id == organisation, Membership.state == MembershipState.ADMITTED
-    )
+    found = admitted(organisation)
     return found.where(Membership.manager.is_(True)) if managers_only else found
 
 
@@ -286,18 +272,6 @@ def messages(participation: UUID) -> AnySelect:
     """A thread, oldest first: columns, since a long one is read whole."""
     said = select(Message.id, Message.kind, Message.account_id, Message.said_on, Message.content, Message.erased_on)
     return said.where(Message.participation_id == participation).order_by(Message.number)
-
-
-def visible_to(organisation: UUID, account: UUID, *, manager: bool) -> AnySelect:
-    """What a list shows of the organisation's parts that a member may see: restricted ones only if they manage, or
-    are named.
-
-    Whoever pages it gives the order.
-    """
-    found = LISTED.where(Participation.organisation_id == organisation)
-    if manager:
-        return found
-    return found.where(or_(Participation.ring_id.is_(None), let_in(account).exists()))
 
 
 def are_open() -> ColumnElement[bool]:

@@ -36,8 +36,8 @@ def with_value(value: bytes) -> Select[int]:
 def marked(value: bytes, *, often: bool = False) -> ColumnElement[bool]:
     """Over Participation: it has the mark that this value stands for.
 
-    Neither engine knows beforehand how many have it: few are looked up one by one, and sorted; where it is `often`
-    there, the list is walked in its order and asks of each row whether it has it.
+    Neither engine knows beforehand how many have it: few are looked up one by one (`visible_to` with `few`), and
+    sorted; where it is `often` there, the list is walked in its order and asks of each row whether it has it.
     """
     found = select(Mark.participation_id).where(Mark.value == value)
     if often:
@@ -57,14 +57,22 @@ def one_marked(value: bytes, organisation: UUID, account: UUID, *, manager: bool
 
 
 @made_once
-def behind(organisation: UUID, account: UUID, *, manager: bool) -> Select[Mark]:
-    """The marks that were indexed before a rotation, and of which this member may see the report."""
-    older = (
+def older(organisation: UUID) -> Select[UUID]:
+    """The generations of an organisation's own ring that a rotation has ended."""
+    return (
         select(Generation.id)
         .join(Ring, Generation.ring_id == Ring.id)
         .where(Ring.holder_id == organisation, Ring.kind == RingKind.OWN, Generation.number < Ring.number)
     )
-    found = select(Mark).where(Mark.index_id.in_(older)).order_by(Mark.id)
+
+
+@made_once
+def behind(ended: Collection[UUID], account: UUID, *, manager: bool) -> Select[Mark]:
+    """The marks that were indexed under these generations, and of which this member may see the report.
+
+    Told which they are: where they are asked for within, PostgreSQL walks through all marks there are to find none.
+    """
+    found = select(Mark).where(Mark.index_id.in_(ended)).order_by(Mark.id)
     if manager:
         return found
     open_to = or_(Participation.ring_id.is_(None), let_in(account).exists())

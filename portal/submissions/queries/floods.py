@@ -18,10 +18,18 @@ def quota(organisation: UUID) -> Select[Quota]:
     return select(Quota).where(Quota.organisation_id == organisation)
 
 
-def came_on(day: date, to: UUID, *, most: int) -> Select[int]:
-    """How many reports an organisation was sent on a day, no further than `most`; not those that it filed itself."""
+def came_on(day: date, to: UUID, *, most: int) -> Select[int, int]:
+    """How many reports an organisation was sent on a day, and how many came back; neither further than `most`.
+
+    Those that it filed itself are not counted, nor twice what was sent and came back on one day.
+    """
     own = and_(Participation.filed_as == FOR_ANOTHER, Participation.referred_by_id.is_(None))
-    return counting(_of(day, to).where(not_(own)), most=most)
+    back = select(Participation.id).select_from(Participation)
+    back = back.where(
+        Participation.organisation_id == to, Participation.returned_on == day, Participation.offered_on != day
+    )
+    found = (_of(day, to).where(not_(own)), back)
+    return select(*(counting(one, most=most).scalar_subquery() for one in found))
 
 
 def came_from(source: UUID, day: date, to: UUID, *, most: int) -> Select[int]:

@@ -1,12 +1,13 @@
 """Selects about what organisations asked a reporter to permit."""
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import made_once
-from portal.submissions.models import Participation
+from portal.submissions.models import Participation, Permission
 from portal.submissions.models.requests import PermissionRequest
 from portal.submissions.rules import PartState, RequestState
 
@@ -47,4 +48,26 @@ def asked_with(submission: UUID, message: UUID) -> Select[PermissionRequest]:
         .join(PermissionRequest.participation)
         .where(Participation.submission_id == submission, PermissionRequest.message_id == message)
         .order_by(PermissionRequest.section, PermissionRequest.mode)
+    )
+
+
+def ended(submission: UUID) -> Select[Permission]:
+    """The permissions of a report that stand no more, taken back or over by themselves; the last of them first."""
+    return (
+        select(Permission)
+        .where(Permission.submission_id == submission, Permission.withdrawn_on.is_not(None))
+        .order_by(Permission.withdrawn_on.desc(), Permission.id)
+    )
+
+
+def taken_back(submission: UUID, since: date) -> Select[Permission]:
+    """The permissions of a report that were taken back after that day. Those that ended by themselves are none."""
+    return (
+        select(Permission)
+        .where(
+            Permission.submission_id == submission,
+            Permission.withdrawn_on > since,
+            or_(Permission.until_on.is_(None), Permission.until_on >= Permission.withdrawn_on),
+        )
+        .order_by(Permission.id)
     )

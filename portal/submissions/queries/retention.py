@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased, joinedload
 
 from portal import clock
 from portal.keys.models import Grant
 from portal.submissions.models import (
     Entry,
-    Handler,
     Message,
     Note,
     Participation,
@@ -20,6 +19,7 @@ from portal.submissions.models import (
     Submission,
 )
 from portal.submissions.models.retention import RetentionRule
+from portal.submissions.queries import let_in
 from portal.submissions.queries.legal_hold import is_held
 from portal.submissions.queries.remedies import has_open_remedy
 from portal.submissions.rules import ENDED, IDLE, WARNED, PartState
@@ -34,13 +34,20 @@ def rules_of_all() -> Select[RetentionRule]:
 
 
 def unplanned(most: int) -> Select[UUID, UUID, PartState, date]:
-    """Parts that ended, and of which nobody has worked out yet how long they are kept."""
+    """Parts that ended, how, and when, of which nobody has worked out yet how long they are kept."""
     return (
-        select(Participation.id, Participation.organisation_id, Participation.state, Participation.moved_on)
+        select(Participation.id, Participation.organisation_id, _outcome(), Participation.moved_on)
         .where(Participation.kept_until.is_(None), Participation.state.in_(ENDED), ~has_open_remedy())
         .order_by(Participation.id)
         .limit(most)
     )
+
+
+def _outcome() -> ColumnElement[PartState]:
+    """How a part ended, as its days go: what is held back was never taken on, unless it had been closed before."""
+    held = case((Participation.closed_on.is_not(None), PartState.CLOSED.value), else_=PartState.OFFERED.value)
+    found = case((Participation.state == PartState.HELD, held), else_=Participation.state)
+    return type_coerce(found, Participation.state.type)
 
 
 def planned_beyond(organisation: UUID, outcome: PartState, day: date) -> Select[UUID, date, date]:
@@ -49,7 +56,8 @@ def planned_beyond(organisation: UUID, outcome: PartState, day: date) -> Select[
     since = case((remedied > Participation.moved_on, remedied), else_=Participation.moved_on)
     return select(Participation.id, since, Participation.kept_until).where(
         Participation.organisation_id == organisation,
-        Participation.state == outcome,
+        Participation.state.in_(ENDED),
+        _outcome() == outcome,
         Participation.kept_until > day,
         ~is_held(clock.today()),
     )
@@ -160,11 +168,7 @@ def _seen(organisation: UUID, account: UUID, *, manager: bool) -> Select[Partici
         .where(Participation.organisation_id == organisation)
         .options(joinedload(Participation.submission))
     )
-    return found if manager else found.where(or_(Participation.ring_id.is_(None), _named(account)))
-
-
-def _named(account: UUID) -> ColumnElement[bool]:
-    return Participation.id.in_(select(Handler.participation_id).where(Handler.account_id == account))
+    return found if manager else found.where(or_(Participation.ring_id.is_(None), let_in(account).exists()))
 
 
 def keys_held(part: Participation) -> Select[UUID]:

@@ -48,6 +48,7 @@ from portal.submissions.views import (
     section,
     stewardship,
     together,
+    walling,
 )
 from portal.submissions.views.report import leave
 
@@ -100,4 +101,5 @@ __all__ = [
     "section",
     "stewardship",
     "together",
+    "walling",
 ]

@@ -1,5 +1,6 @@
 """Answers that an organisation prepares, by language, and puts into its messages."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import render_template
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.actor import Actor
 from portal.policy import Action
-from portal.problems import Hidden, Invalid, Stale
+from portal.problems import Hidden
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.answers import AnswerForm
 from portal.submissions.forms.desk import MessageForm
@@ -16,39 +17,43 @@ from portal.submissions.models import Participation
 from portal.submissions.operations import answers as operations
 from portal.submissions.operations.answers import Prepared
 from portal.submissions.views.report import Page, go
-from portal.web.database import close_reading, reading, writing
+from portal.web.database import reading, writing
+from portal.web.editing import edit
 from portal.web.gate import action, actor
 from portal.web.language import own_name
 
 PREPARE = Action.ANSWERS_PREPARE
-AT = "/desk/answers"
+AT = "/desk/submissions/answers"
 
 
 @pages.get(AT)
 @action(PREPARE)
 def prepared_answers() -> str:
     """Show what was prepared."""
-    found = [(one.id, one.title, own_name(one.language)) for one in operations.answers(reading(), by=actor())]
+    found = [(one.id, one.title, own_name(one.language)) for one in operations.headings(reading(), by=actor())]
     return render_template("submissions/desk/answers.html", found=found)
 
 
 @pages.route(f"{AT}/new", methods=["GET", "POST"])
 @action(PREPARE)
 def prepare_answer() -> Page:
+    """Prepare an answer; sent again with another text, it shows the first one beside it."""
     form = AnswerForm()
-    return _save(form, form.once_id)
+
+    def load(session: Session) -> tuple[Prepared | None, str]:
+        try:
+            return _found(session, form.once_id)
+        except Hidden:
+            return None, ""
+
+    return _edit(form, form.once_id, load, there=False)
 
 
 @pages.route(f"{AT}/<uuid:answer_id>", methods=["GET", "POST"])
 @action(PREPARE)
 def prepared_answer(answer_id: UUID) -> Page:
-    """Change an answer; whoever was faster is shown, and neither text is lost."""
-    form = AnswerForm()
-    if not form.is_submitted():
-        found = operations.answer(reading(), answer_id, by=actor())
-        form.title.data, form.language.data, form.text.data = found.title, found.language, found.text
-        form.was.data = found.seen
-    return _save(form, answer_id, there=True)
+    """Change an answer."""
+    return _edit(AnswerForm(), answer_id, lambda session: _found(session, answer_id), there=True)
 
 
 @pages.post(f"{AT}/<uuid:answer_id>/delete")
@@ -60,48 +65,35 @@ def delete_prepared_answer(answer_id: UUID) -> Page:
     return go("prepared_answers")
 
 
-def _save(form: AnswerForm, answer_id: UUID, *, there: bool = False) -> Page:
-    if form.validate_on_submit():
-        try:
-            with writing() as session:
-                _prepare(session, form, answer_id, by=actor())
-                session.commit()
-        except Invalid as problem:
-            form.blame(problem)
-        except Stale:
-            return _both(form, answer_id), 409
-        else:
-            return go("prepared_answers")
-    page = _show(form, answer_id if there else None)
-    return (page, 422) if form.is_submitted() else page
+def _found(session: Session, answer_id: UUID) -> tuple[Prepared, str]:
+    found = operations.answer(session, answer_id, by=actor())
+    return found, found.seen
 
 
-def _prepare(session: Session, form: AnswerForm, answer_id: UUID, *, by: Actor) -> None:
-    operations.prepare(
-        session,
-        title=form.title.data or "",
-        language=form.language.data,
-        text=form.text.data or "",
-        was=form.was.data or "",
-        by=by,
-        id=answer_id,
-    )
+def _edit(
+    form: AnswerForm, answer_id: UUID, load: Callable[[Session], tuple[Prepared | None, str]], *, there: bool
+) -> Page:
+    def save(session: Session) -> None:
+        operations.prepare(
+            session,
+            title=form.title.data or "",
+            language=form.language.data,
+            text=form.text.data or "",
+            was=form.had,
+            by=actor(),
+            id=answer_id,
+        )
 
+    def show(now: Prepared | None) -> str:
+        shown = answer_id if there else None
+        return render_template("submissions/desk/answer.html", form=form, answer_id=shown, now=now)
 
-def _show(form: AnswerForm, answer_id: UUID | None, *, now: Prepared | None = None) -> str:
-    return render_template("submissions/desk/answer.html", form=form, answer_id=answer_id, now=now)
-
-
-def _both(form: AnswerForm, answer_id: UUID) -> str:
-    close_reading()
-    now = operations.answer(reading(), answer_id, by=actor())
-    form.was.data = now.seen
-    return _show(form, answer_id, now=now)
+    return edit(form, load=load, save=save, show=show, fill=form.show, then="submissions.prepared_answers")
 
 
 def offered(session: Session, part: Participation, by: Actor) -> list[tuple[str, str]]:
     """Return what can be put into a message about this report: what is in its language first."""
-    found = operations.answers(session, by=by)
+    found = operations.headings(session, by=by)
     found.sort(key=lambda one: one.language != part.submission.language)
     return [(str(one.id), f"{one.title} ({own_name(one.language)})") for one in found]
 

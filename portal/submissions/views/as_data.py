@@ -4,14 +4,24 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from portal.submissions.contents import Correction
+from portal.submissions.contents import Answers, Correction
 from portal.submissions.models import Permission
+from portal.submissions.models.requests import PermissionRequest
 from portal.submissions.operations.remedies import Remedied
 from portal.submissions.operations.thread import Said
-from portal.submissions.rules import SaidAs
+from portal.submissions.rules import SaidAs, SectionName
 
 Names = Mapping[UUID, str]
 """Of accounts, for their own colleagues; a reporter reads names of organisations, not of people."""
+
+
+def parts(opened: Mapping[SectionName, Answers]) -> dict[str, Any]:
+    """Return the answers by part, the parts whose answers were erased, and what was corrected."""
+    return {
+        "answers": {name.value: one.given for name, one in opened.items() if not one.erased},
+        "erased_parts": [name.value for name, one in opened.items() if one.erased],
+        "corrections": [correction(name.value, one) for name, found in opened.items() for one in found.corrected],
+    }
 
 
 def messages(said: Iterable[Said], names: Names | None = None) -> list[dict[str, Any]]:
@@ -38,9 +48,11 @@ def remedies(found: Iterable[Remedied], names: Names | None = None) -> list[dict
             "steps": [
                 {
                     "day": step.on.isoformat(),
+                    "by": "organisation" if step.account else "reporter",
                     "state": step.state.value,
                     **_person(step.account, names),
                     "text": step.text,
+                    "erased": step.erased,
                 }
                 for step in one.steps
             ],
@@ -65,6 +77,20 @@ def permission(one: Permission, organisations: Mapping[UUID, str]) -> dict[str, 
         "language": one.language,
         "given_on": one.given_on.isoformat(),
         "withdrawn_on": one.withdrawn_on.isoformat() if one.withdrawn_on else None,
+    }
+
+
+def request(one: PermissionRequest) -> dict[str, Any]:
+    return {
+        "by": one.participation.organisation.name,
+        "for": one.organisation.name,
+        "section": one.section.value,
+        "mode": one.mode.value,
+        "purpose": one.purpose,
+        "until": one.until or None,
+        "state": one.state.value,
+        "asked_on": one.asked_on.isoformat(),
+        "answered_on": one.answered_on.isoformat() if one.answered_on else None,
     }
 
 

@@ -175,10 +175,7 @@ def _case(case: Case) -> dict[str, Any]:
         "filed_on": submission.filed_on.isoformat(),
         "organisation": case.part.organisation.name,
         "state": case.part.state.value,
-        "answers": {name.value: answers.given for name, answers in case.taken.answers.items()},
-        "corrections": [
-            as_data.correction(name.value, one) for name, found in case.taken.answers.items() for one in found.corrected
-        ],
+        **as_data.parts(case.taken.answers),
         "messages": as_data.messages(case.said, case.names),
         "remedies": as_data.remedies(case.remedied, case.names),
     }

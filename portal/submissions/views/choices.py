@@ -106,7 +106,17 @@ def _show_wall(draft: Draft, form: WallForm) -> str:
 @with_draft
 def receivers(draft: Draft) -> Page:
     offers = filing.offers(reading(), draft)
-    return _show_receivers(draft, offers, receivers_form(draft, _able(offers)), lost="lost" in request.args)
+    return _show_receivers(draft, offers, receivers_form(draft, _able(offers)), lost=_lost(offers))
+
+
+def _lost(offers: filing.Offers) -> str:
+    """Say why nothing was sent, if it was not."""
+    if "lost" not in request.args:
+        return ""
+    known = [one.organisation.name for one in offers.offered if one.organisation.slug == request.args["lost"]]
+    if known:
+        return str(_(filing.NOBODY_COMPARES, name=known[0]))
+    return str(_("An organisation that you chose cannot receive reports any more. Look at the list again."))
 
 
 @pages.post("/report/receivers")
@@ -128,7 +138,7 @@ def _able(offers: filing.Offers) -> list[Organisation]:
     return [one.organisation for one in offers.offered if one.is_open]
 
 
-def _show_receivers(draft: Draft, offers: filing.Offers, form: Form, *, lost: bool = False) -> str:
+def _show_receivers(draft: Draft, offers: filing.Offers, form: Form, *, lost: str = "") -> str:
     ticks = {tick.data: tick for tick in form["receivers"]}
     cards = [
         (one.organisation, ticks.get(str(one.organisation.id)), *_words_of(one.organisation)) for one in offers.offered
@@ -277,8 +287,8 @@ def send() -> Page:
         with writing() as session:
             filed = filing.file_report(session, words=words, stretched=derived, language=language(), by=actor())
             session.commit()
-    except filing.ReceiverLost:
-        return go("receivers", lost=1, change=1)
+    except filing.ReceiverLost as lost:
+        return go("receivers", lost=str(lost.values.get("slug") or 1), change=1)
     except Invalid:
         return go("check")
     return to_receipt(filed.token)

@@ -1,4 +1,4 @@
-"""Correcting one answer after a report was sent: by its reporter, for somebody, or by an organisation that filed it."""
+"""Correcting or adding one answer of what was sent: by its reporter, for somebody, or by who filed it."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -106,14 +106,19 @@ def _correct(session: Session, speaks: Speaks, question: str, answer: Answer, fo
 
 
 def _show(form: CorrectForm, found: Correctable, page: str, at: dict[str, Any]) -> str:
-    [now] = shown([found.question], found.answers)
+    now = "".join(one.text for one in shown([found.question], found.answers))
     happens = [
         _("Whoever may open this part reads what you write now, with the day of the correction."),
         _("What it said before stays readable beside it: they may have acted on it. Erasing the part removes both."),
         _("The organisations that hold this part are told that something in it was corrected."),
     ]
+    if not now:
+        happens = [
+            _("Whoever may open this part reads it, with the day on which you answered."),
+            _("The organisations that hold this part are told that something in it was corrected."),
+        ]
     if found.question.id == correcting.DANGER:
         happens.append(
             _("If the danger is greater now, the report is treated as more urgent. It is never made less so.")
         )
-    return render_template(f"submissions/{page}.html", form=form, happens=happens, now=now.text, **at)
+    return render_template(f"submissions/{page}.html", form=form, happens=happens, now=now, **at)

@@ -1,23 +1,28 @@
 """The days of an organisation: set by its managers, put off with a reason, and seen by the secretariat once missed."""
 
-from flask import redirect, render_template, url_for
+from collections.abc import Mapping
+
+from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.organisations import access as organisations
 from portal.policy import Action
-from portal.problems import Invalid, Refused, Stale
+from portal.problems import Refused
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.deadlines import DaysForm, PutOffForm, QuotaForm
 from portal.submissions.models import Participation
 from portal.submissions.operations import deadlines, floods, putting_off
+from portal.submissions.operations.floods import Taken
 from portal.submissions.queries.deadlines import late_by_organisation
+from portal.submissions.rules import Urgency
 from portal.submissions.views.report import Page
 from portal.submissions.views.steps import carry_out, small
-from portal.web.database import reading, writing
+from portal.web.database import reading
+from portal.web.editing import edit
 from portal.web.gate import action, actor
-from portal.web.templates import day
+from portal.web.templates import day, word
 
 
 @pages.route("/desk/submissions/<reference>/later", methods=("GET", "POST"))
@@ -46,59 +51,42 @@ def later(reference: str) -> Page:
 @action(Action.DAYS_SET)
 def days() -> Page:
     """Say within how many days the organisation takes its next step, by urgency."""
-    form = DaysForm()
-    if form.validate_on_submit():
-        try:
-            with writing() as session:
-                mine = organisations.own_organisation(session, by=actor(), to=Action.DAYS_SET)
-                deadlines.set_days(session, mine, form.days, was=form.was.data or "", by=actor())
-                session.commit()
-            return redirect(url_for("organisations.profile"), 303)
-        except Invalid as problem:
-            form.blame(problem)
-        except Stale:
-            return _changed(form), 409
-    mine = organisations.own_organisation(reading(), by=actor(), to=Action.DAYS_SET)
-    if not form.is_submitted():
-        now = deadlines.days_of(reading(), mine.id)
-        form.show(now, was=deadlines.seen(now))
-    return render_template("submissions/desk/days.html", form=form), 422 if form.is_submitted() else 200
+    form, by = DaysForm(), actor()
 
+    def load(session: Session) -> tuple[Mapping[Urgency, int], str]:
+        now = deadlines.days_of(session, organisations.own_organisation(session, by=by, to=Action.DAYS_SET).id)
+        return now, deadlines.seen(now)
 
-def _changed(form: DaysForm) -> str:
-    """Show what a colleague set meanwhile: three numbers are typed again soon enough."""
-    mine = organisations.own_organisation(reading(), by=actor(), to=Action.DAYS_SET)
-    now = deadlines.days_of(reading(), mine.id)
-    form.show(now, was=deadlines.seen(now))
-    form.form_errors.append(_("Somebody else changed these days meanwhile. This is how they are now."))
-    return render_template("submissions/desk/days.html", form=form)
+    def save(session: Session) -> None:
+        mine = organisations.own_organisation(session, by=by, to=Action.DAYS_SET)
+        deadlines.set_days(session, mine, form.days, was=form.had, by=by)
+
+    def show(now: Mapping[Urgency, int] | None) -> str:
+        there = [(word("urgency", one), number) for one, number in (now or {}).items()]
+        return render_template("submissions/desk/days.html", form=form, there=there)
+
+    return edit(form, load=load, save=save, show=show, fill=form.show, then="organisations.profile")
 
 
 @pages.route("/desk/organisation/quota", methods=("GET", "POST"))
 @action(Action.DAYS_SET)
 def quota() -> Page:
     """Say how many new reports the list takes in on one day; what is over is held back."""
-    form = QuotaForm()
-    if form.validate_on_submit():
-        try:
-            with writing() as session:
-                mine = organisations.own_organisation(session, by=actor(), to=Action.DAYS_SET)
-                floods.set_quota(session, mine, form.taken, was=form.was.data or "", by=actor())
-                session.commit()
-            return redirect(url_for("organisations.profile"), 303)
-        except Invalid as problem:
-            form.blame(problem)
-        except Stale:
-            form.form_errors.append(_("Somebody else changed these numbers meanwhile. This is how they are now."))
-            return _quota(form, anew=True), 409
-    return _quota(form, anew=not form.is_submitted()), 422 if form.is_submitted() else 200
+    form, by = QuotaForm(), actor()
 
+    def load(session: Session) -> tuple[Taken, str]:
+        now = floods.taken_by(session, organisations.own_organisation(session, by=by, to=Action.DAYS_SET).id)
+        return now, now.seen
 
-def _quota(form: QuotaForm, *, anew: bool) -> str:
-    mine = organisations.own_organisation(reading(), by=actor(), to=Action.DAYS_SET)
-    if anew:
-        form.show(floods.taken_by(reading(), mine.id))
-    return render_template("submissions/desk/quota.html", form=form)
+    def save(session: Session) -> None:
+        mine = organisations.own_organisation(session, by=by, to=Action.DAYS_SET)
+        floods.set_quota(session, mine, form.taken, was=form.had, by=by)
+
+    def show(now: Taken | None) -> str:
+        there = [(form.in_all.label.text, now.in_all), (form.from_one.label.text, now.from_one)] if now else []
+        return render_template("submissions/desk/quota.html", form=form, there=there)
+
+    return edit(form, load=load, save=save, show=show, fill=form.show, then="organisations.profile")
 
 
 @pages.get("/secretariat/late")

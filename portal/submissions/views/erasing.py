@@ -10,10 +10,11 @@ from werkzeug.utils import redirect
 
 from portal.files.operations import storing
 from portal.policy import Action
+from portal.problems import Hidden
 from portal.submissions import access
 from portal.submissions.blueprint import pages
 from portal.submissions.models import Submission
-from portal.submissions.operations import erasing
+from portal.submissions.operations import erasing, remedies
 from portal.submissions.rules import SectionName
 from portal.submissions.views.file_list import store
 from portal.submissions.views.report import SEE_OTHER, Page
@@ -40,6 +41,27 @@ def erase_message(message: UUID) -> Page:
 
     stays = _("That you wrote something, and on which day, stays in the conversation.")
     return _carry_out(title, [stays], back, erase)
+
+
+@pages.route("/return/erase/remedy/<uuid:remedy>/<uuid:step>", methods=["GET", "POST"])
+@action(Action.RECEIPT_WRITE)
+def erase_remedy_words(remedy: UUID, step: UUID) -> Page:
+    """Erase what was written to a remedy; which one it is, and how it stands, stays."""
+    found = erasing.own_remedy(reading(), access.own_submission(reading(), by=actor()), remedy)
+    part = access.own_participation(reading(), found.participation_id, by=actor())
+    opened = remedies.remedies(reading(), [part], by=actor()).get(part.id, [])
+    steps = (one for every in opened if every.id == remedy for one in every.steps)
+    said = next((one for one in steps if one.id == step), None)
+    if said is None or said.account is not None:
+        raise Hidden
+
+    def erase(session: Session, submission: Submission) -> list[UUID]:
+        erasing.erase_remedy_words(session, submission, remedy, step, by=actor())
+        return []
+
+    title = _("Erase what you wrote on %(day)s?", day=day(said.on))
+    stays = _("Which remedy it is, how it stands, and on which day you wrote something, stays.")
+    return _carry_out(title, [stays], url_for("submissions.own_thread", part_id=part.id), erase)
 
 
 @pages.route("/return/erase/file/<uuid:file>", methods=["GET", "POST"])

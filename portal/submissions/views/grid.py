@@ -1,6 +1,6 @@
 """What is permitted to whom, as boxes to tick, and what other ticks would change, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -130,21 +130,28 @@ def carry_out(session: Session, grid: Grid, wanted: Cells, *, was: Cells, by: Ac
 
 
 def rows_of(grid: Grid, form: PermissionForm) -> Mapping[str, Any]:
-    """Return what a page of boxes shows: each part's, with what it can open now; those by kind; those for uses."""
+    """Return what a page of boxes shows: each part's, with what it can open now, and what of that by what is ticked for
+    all of its kind; those by kind; those for uses.
+    """
+    held = {(holder, name) for holder, name in reading().execute(queries.holdings(grid.submission.id))}
     return {
-        "parts": [(part, entry(form, str(part.organisation_id)), _opened_by(part)) for part in grid.parts],
+        "parts": [
+            (part, entry(form, str(part.organisation_id)), *_opened_by(part, held, grid.cells)) for part in grid.parts
+        ],
         "beyond": kinds_of(form),
         "uses": [form.boxes(use) for use in WITHOUT_NAME],
     }
 
 
-def _opened_by(part: Participation) -> list[str]:
-    """Return what an organisation can open now: also what was passed on to it by what its kind may have."""
+def _opened_by(
+    part: Participation, held: Collection[tuple[UUID | None, SectionName]], cells: Cells
+) -> tuple[list[str], list[str]]:
+    """Return what an organisation can open now, and what of it was passed on to it by what its kind may have."""
     if not part.organisation.may_act:
-        return []
-    held = reading().scalars(queries.held(part.submission_id, part.organisation_id))
-    names = {one.name for one in held}
-    return [word("section", name) for name in SHARED if name in names]
+        return [], []
+    ticked = {SectionName(one.section) for one in cells if one.target == str(part.organisation_id)}
+    opens = [name for name in SHARED if (part.organisation_id, name) in held]
+    return [word("section", name) for name in opens], [word("section", name) for name in opens if name not in ticked]
 
 
 def consequences(grid: Grid, wanted: Cells, *, voice: Voice) -> list[str]:

@@ -78,7 +78,7 @@ def name_handler(reference: str) -> Page:
     form = NameForm().offering(((str(one.account), one.name) for one in members), compare=named_by_reporter)
 
     def act(session: Session, part: Participation) -> None:
-        handling.name_handler(session, part, UUID(form.handler.data), by=actor())
+        restricting.let_in(session, part, UUID(form.handler.data), by=actor())
 
     def again(part: Participation) -> str:
         wall = read_wall(reading(), part, by=actor()) if named_by_reporter else None

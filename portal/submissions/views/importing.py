@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.actor import Actor
+from portal.files.tables import Table, read_table
 from portal.policy import Action
 from portal.problems import Hidden, Invalid, Refused
-from portal.submissions import access, tabular
+from portal.submissions import access
 from portal.submissions.blueprint import pages
 from portal.submissions.contents import Answers
 from portal.submissions.forms.importing import (
@@ -26,10 +27,9 @@ from portal.submissions.models import Import
 from portal.submissions.operations import importing
 from portal.submissions.queries import importing as queries
 from portal.submissions.showing import shown
-from portal.submissions.tabular import Table
 from portal.submissions.views.report import SEE_OTHER, Page, go
 from portal.web.database import reading, writing
-from portal.web.forms import Form
+from portal.web.forms import Form, status_of_upload
 from portal.web.gate import action, actor
 from portal.web.language import language
 from portal.web.requests import takes_file
@@ -49,15 +49,16 @@ def import_reports() -> Page:
     if form.validate_on_submit():
         raw = form.file.data.read()
         try:
-            tabular.read_table(raw)
+            read_table(raw)
             with writing() as session:
                 importing.keep(session, raw, by=by, id=form.once_id)
                 session.commit()
             return go("import_columns", batch=form.once_id)
         except Invalid as problem:
             form.blame(problem)
+    status = status_of_upload(form.file)
     page = render_template("submissions/desk/import.html", form=form, kept=_kept(reading(), by))
-    return page, 422 if request.method == "POST" else 200
+    return page, status
 
 
 def _kept(session: Session, by: Actor) -> list[tuple[UUID, str]]:
@@ -75,7 +76,7 @@ def import_columns(batch: UUID) -> Page:
     kept = access.reports_import(reading(), batch, by=by)
     if (job := importing.is_running(reading(), kept)) is not None:
         return redirect(url_for("desk.job", job=job.id), SEE_OTHER)
-    table = tabular.read_table(importing.read(reading(), kept, by=by))
+    table = read_table(importing.read(reading(), kept, by=by))
     form, found = columns_form(table), Read()
     if form.validate_on_submit():
         found = read_reports(table, form)

@@ -81,7 +81,7 @@ def report() -> Page:
             for part in parts
             for one in found.get(part.id, [])
         ],
-        withdrawals=[_taken_back(one) for one in reading().scalars(queries.withdrawals(submission.id))],
+        withdrawals=[taken_back(one) for one in reading().scalars(queries.withdrawals(submission.id))],
     )
 
 
@@ -163,7 +163,7 @@ def _gone(part: Participation) -> Standing | None:
     return Standing(part, status, then, False)
 
 
-def _taken_back(one: Withdrawal) -> tuple[str, str]:
+def taken_back(one: Withdrawal) -> tuple[str, str]:
     """Return what was taken back from whom, and whether its copies are gone."""
     name = one.participation.organisation.name
     what = word("section", one.section) if one.section else _("The whole report")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Response, render_template
@@ -18,9 +19,12 @@ from portal.submissions.blueprint import pages
 from portal.submissions.models import Participation, Submission
 from portal.submissions.operations import remedies, thread
 from portal.submissions.queries import own_copy as selects
+from portal.submissions.queries import requests
 from portal.submissions.views import as_data
 from portal.submissions.views.file_list import name_of, store
-from portal.submissions.views.own import openings_of, shown_to_reporter, standing_of
+from portal.submissions.views.grid import TO_REPORTER, Grid, consequences
+from portal.submissions.views.own import openings_of, shown_to_reporter, standing_of, taken_back
+from portal.submissions.views.remedies import lines
 from portal.submissions.views.sent import sent
 from portal.web.database import reading
 from portal.web.gate import action, actor
@@ -44,17 +48,22 @@ def take_own_copy() -> Response:
     submission = access.own_submission(reading(), by=actor())
     parts = list(reading().scalars(queries.participations(submission.id)))
     files = _files(submission)
+    data = _data(submission, parts) | {"files": [custody for _name, _pieces, custody in files]}
     entries = [
-        (READ, iter([_to_read(submission, parts, [name for name, _pieces in files]).encode()])),
-        (DATA, iter([json.dumps(_data(submission, parts), ensure_ascii=False, indent=1).encode()])),
-        *files,
+        (READ, iter([_to_read(submission, parts, [name for name, *_rest in files]).encode()])),
+        (DATA, iter([json.dumps(data, ensure_ascii=False, indent=1).encode()])),
+        *((name, found) for name, found, _custody in files),
     ]
     answer = Response(zipped(entries), content_type="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{submission.reference}.zip")
     return answer
 
 
-def _files(submission: Submission) -> list[tuple[str, Iterator[bytes]]]:
+Copied = tuple[str, Iterator[bytes], dict[str, Any]]
+"""A file of the archive: its name there, its pieces, and its custody record."""
+
+
+def _files(submission: Submission) -> list[Copied]:
     """Return the originals, by names that no two share and no folder is in."""
     sections = [one.id for one in reading().scalars(queries.sections(submission.id))]
     bodies = [one for one in reading().scalars(file_queries.bodies_in(sections)) if one.kind is BodyKind.ORIGINAL]
@@ -62,18 +71,36 @@ def _files(submission: Submission) -> list[tuple[str, Iterator[bytes]]]:
     return [_file(one, file_contents.open_body(one, keys[one.key_id])) for one in bodies if one.key_id in keys]
 
 
-def _file(body: Body, opened: file_contents.Opened) -> tuple[str, Iterator[bytes]]:
-    name = f"files/{body.file.number:02d}-{name_of(opened.record, body.file.number)}"
-    return name, file_contents.pieces(store(), body, opened)
+def _file(body: Body, opened: file_contents.Opened) -> Copied:
+    record = opened.record
+    name = f"files/{body.file.number:02d}-{name_of(record, body.file.number)}"
+    custody = {
+        "file": name,
+        "section": record.part.value,
+        "size": record.size,
+        "sha256": record.sha256,
+        "added_on": body.file.added_on.isoformat(),
+    }
+    return name, file_contents.pieces(store(), body, opened), custody
 
 
 def _to_read(submission: Submission, parts: list[Participation], files: list[str]) -> str:
-    said = [(part, thread.messages(reading(), part, by=actor()) or ()) for part in parts]
-    threads = [(standing_of(part), [shown_to_reporter(one, part) for one in every]) for part, every in said]
+    remedied = remedies.remedies(reading(), parts, by=actor())
+    threads = [
+        (
+            standing_of(part),
+            [shown_to_reporter(one, part) for one in thread.messages(reading(), part, by=actor()) or ()],
+            lines(remedied.get(part.id, ()), part, reporter=True),
+        )
+        for part in parts
+    ]
+    grid = Grid.of(reading(), submission)
     return render_template(
         "submissions/receipt/copy_to_read.html",
         submission=submission,
         threads=threads,
+        permitted=consequences(replace(grid, standing=[]), grid.cells, voice=TO_REPORTER),
+        withdrawals=[taken_back(one) for one in reading().scalars(queries.withdrawals(submission.id))],
         openings=openings_of(submission),
         files=files,
         **sent(submission, by=actor()),
@@ -85,16 +112,26 @@ def _data(submission: Submission, parts: list[Participation]) -> dict[str, Any]:
     names = {part.organisation_id: part.organisation.name for part in parts}
     sections = list(reading().scalars(queries.sections(submission.id)))
     keys = grants.open_keys(reading(), actor(), [one.data_key_id for one in sections])
-    answers = {one.name.value: contents.open_section(keys[one.data_key_id], one) for one in sections}
+    answers = {one.name: contents.open_section(keys[one.data_key_id], one) for one in sections}
     return {
         "reference": submission.reference,
         "questionnaire": {"kind": submission.kind, "version": submission.questionnaire_version},
         "filed_on": submission.filed_on.isoformat(),
-        "answers": {name: one.given for name, one in answers.items()},
-        "corrections": [as_data.correction(name, one) for name, found in answers.items() for one in found.corrected],
+        **as_data.parts(answers),
         "organisations": [_part(part) for part in parts],
         "permissions": [
             as_data.permission(one, names) for one in reading().scalars(selects.permissions(submission.id))
+        ],
+        "requests": [as_data.request(one) for part in parts for one in reading().scalars(requests.of_part(part.id))],
+        "taken_back": [
+            {
+                "organisation": one.participation.organisation.name,
+                "section": one.section.value if one.section else None,
+                "day": one.asked_on.isoformat(),
+                "confirm_by": one.due_on.isoformat(),
+                "confirmed_on": one.confirmed_on.isoformat() if one.confirmed_on else None,
+            }
+            for one in reading().scalars(queries.withdrawals(submission.id))
         ],
         "openings": [
             {

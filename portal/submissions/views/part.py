@@ -35,6 +35,7 @@ from portal.submissions.operations import (
 from portal.submissions.operations.remedies import Remedied
 from portal.submissions.operations.thread import Said
 from portal.submissions.queries import evidence, filed_for
+from portal.submissions.queries.referring import referred_by
 from portal.submissions.rules import Mode, PartState, Purpose, SaidAs, SectionName, Verb
 from portal.submissions.views import casework
 from portal.submissions.views.answers import offered, put_in
@@ -111,7 +112,7 @@ def show_part(part: Participation, form: MessageForm) -> str:
         can=can(session, part, by),
         state=STATES[part.state],
         calls=_calls(session, part) if is_pressing(part) else [],
-        facts=_facts(part, names, author=author),
+        facts=_facts(part, names, author=author) + _referred(session, part),
         limits=_limits(part, stand, mine),
         summary=notes.summary(session, part, by=by),
         sections=[(one, one in mine) for one in rules.sections_for(part.organisation.kind)],
@@ -233,6 +234,17 @@ def _facts(part: Participation, names: Mapping[UUID, str], *, author: Organisati
         (_("Kept until"), day(part.kept_until) if part.kept_until else ""),
     ]
     return [fact for fact in facts if fact[1]]
+
+
+def _referred(session: Session, part: Participation) -> list[tuple[str, str]]:
+    """Return to whom the report was referred from here, and when; of what becomes of it there, only that it is over."""
+    if part.organisation.kind != "civil_society":
+        return []
+    found = []
+    for name, on, state in session.execute(referred_by(part)):
+        said = _("%(name)s, on %(day)s", name=name, day=day(on))
+        found.append(_("%(said)s (has it no longer)", said=said) if state is PartState.WITHDRAWN else said)
+    return [(_("Referred to"), said) for said in found]
 
 
 def _limits(part: Participation, stand: list[Permission], mine: set[SectionName]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from portal.submissions.forms.queue import FindForm
 from portal.submissions.forms.together import MOST_CHOSEN
 from portal.submissions.models import Participation
 from portal.submissions.operations import exporting, floods, handling, marking, saving, searching
-from portal.submissions.queries import deadlines, listing
+from portal.submissions.queries import casework, deadlines, listing
 from portal.submissions.rules import NOT_GENUINE, Facet, PartState
 from portal.submissions.views.casework import FACETS, mark_words
 from portal.submissions.views.debts import settle
@@ -73,9 +74,13 @@ def queue() -> str | Response:
 
 def visible(by: Actor) -> AnySelect:
     """Return what the list shows before it is narrowed; raise `Hidden` for whoever has none."""
-    if by.organisation is None or by.account is None:
+    return listing.visible_to(*_whose(by), manager=by.is_manager)
+
+
+def _whose(by: Actor) -> tuple[UUID, UUID]:
+    if by.organisation is None or by.account is None or not allows(by.role, by.stakes, Action.QUEUE_SEE):
         raise Hidden
-    return queries.visible_to(by.organisation, by.account, manager=by.is_manager)
+    return by.organisation, by.account
 
 
 def _around(by: Actor, known: ListSpec) -> dict[str, Any]:
@@ -85,6 +90,7 @@ def _around(by: Actor, known: ListSpec) -> dict[str, Any]:
     narrow, save = url_for("submissions.narrow", **asked), url_for("submissions.save_filter", **asked)
     return {
         "files": files,
+        "asked": asked,
         "find": FindForm(formdata=None),
         "narrow_url": narrow,
         "save_url": save if asked else None,
@@ -169,6 +175,8 @@ def spec(by: Actor) -> ListSpec:
         ),
         size=MOST_CHOSEN if shows_held() else lists.SIZE,
         read=lambda session, rows: lines(session, rows, by=by),
+        few=listing.visible_to(*_whose(by), manager=by.is_manager, few=True),
+        counted=listing.counted_of(*_whose(by), manager=by.is_manager),
     )
 
 
@@ -179,12 +187,15 @@ def shows_held() -> bool:
 
 def _by_mark(facet: Facet, by: Actor) -> Filter:
     """Return what narrows the list by the marks of a facet: by a code, or by the value under which a tag is found."""
+    value = cache(lambda chosen: _value(facet, chosen, by))
+    few = cache(lambda chosen: marking.are_few(reading(), value(chosen)))
     return Filter(
         facet.value,
         _(FACETS[facet]),
-        choices=lambda: _marks(facet, by),
-        where=lambda chosen: marking.narrowing(reading(), _value(facet, chosen, by)),
+        choices=cache(lambda: _marks(facet, by)),
+        where=lambda chosen: casework.marked(value(chosen), often=not few(chosen)),
         apart=True,
+        few=few,
     )
 
 
@@ -218,7 +229,10 @@ def _in_state(value: str, by: Actor) -> ColumnElement[bool]:
             return queries.are_open()
         case "not_genuine":
             mark = marking.blind(reading(), by=by, facet=Facet.DECLINED, code=NOT_GENUINE)
-            return and_(Participation.state == PartState.DECLINED, marking.narrowing(reading(), mark))
+            return and_(
+                Participation.state == PartState.DECLINED,
+                casework.marked(mark, often=not marking.are_few(reading(), mark)),
+            )
     return Participation.state == PartState(value)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from portal.submissions.defang import defanged
 from portal.submissions.forms.remedies import AskRemedyForm, RemedyAnswerForm, RemedyForm, RemedyStepForm
 from portal.submissions.models import Participation
 from portal.submissions.operations import permission, remedies
-from portal.submissions.operations.remedies import Remedied
+from portal.submissions.operations.remedies import Remedied, Step
 from portal.submissions.operations.thread import NOTHING_LEFT
 from portal.submissions.rules import PartState, RemedyState
 from portal.submissions.views.report import Page, go
@@ -31,13 +31,24 @@ NOTHING_READ = N_("You took everything back from this organisation, so it can re
 
 
 @dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step in words. `erase`: where its reader can erase what they wrote; empty for what is not theirs."""
+
+    state: str
+    who: str
+    when: str
+    text: str
+    erase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A remedy in words. `steps`: state, by whom, when, what was said; `open`: the reader can say what became of it."""
+    """A remedy in words. `open`: the reader can say what became of it."""
 
     id: UUID
     what: str
     state: str
-    steps: list[tuple[str, str, str, str]]
+    steps: list[StepLine]
     open: bool
 
 
@@ -56,14 +67,18 @@ def lines(
             id=one.id,
             what=word("remedy", one.code),
             state=word("remedy_state", one.state),
-            steps=[
-                (word("remedy_state", step.state), who(step.account), day(step.on), defanged(step.text))
-                for step in one.steps
-            ],
+            steps=[_line(one, step, who(step.account), reporter=reporter) for step in one.steps],
             open=part.state is not PartState.WITHDRAWN and bool(rules.remedy_moves(one.state, reporter=reporter)),
         )
         for one in found
     ]
+
+
+def _line(one: Remedied, step: Step, who: str, *, reporter: bool) -> StepLine:
+    text = _("Erased by whoever wrote it.") if step.erased else defanged(step.text)
+    own = reporter and step.account is None and step.text
+    erase = url_for("submissions.erase_remedy_words", remedy=one.id, step=step.id) if own else ""
+    return StepLine(word("remedy_state", step.state), who, day(step.on), text, erase)
 
 
 @pages.route("/desk/submissions/<reference>/remedies/new", methods=("GET", "POST"))
@@ -89,7 +104,8 @@ def remedy(reference: str, remedy_id: UUID) -> Page:
     """Say what became of a remedy."""
     part = access.participation(reading(), reference, by=actor(), to=Action.PARTICIPATION_REMEDY)
     found = _one(part, remedy_id)
-    form = _offering(RemedyStepForm(), found, reporter=False)
+    form = RemedyStepForm()
+    _offer(form, found, reporter=False)
 
     def act(session: Session, part: Participation) -> None:
         state, text = RemedyState(form.state.data), form.text.data or ""
@@ -104,9 +120,9 @@ def remedy(reference: str, remedy_id: UUID) -> Page:
     return carry_out(reference, Action.PARTICIPATION_REMEDY, form, act=act, again=again, anchor="remedies")
 
 
-def _offering(form: RemedyStepForm, found: Remedied, *, reporter: bool) -> RemedyStepForm:
+def _offer(form: RemedyStepForm, found: Remedied, *, reporter: bool) -> None:
     """Offer what can come next. What is sent may have come before: the operation says whether it was this form."""
-    return form.offering(RemedyState if form.is_submitted() else rules.remedy_moves(found.state, reporter=reporter))
+    form.offering(RemedyState if form.is_submitted() else rules.remedy_moves(found.state, reporter=reporter))
 
 
 def _one(part: Participation, remedy_id: UUID) -> Remedied:
@@ -143,20 +159,18 @@ def answer_remedy(part_id: UUID, remedy_id: UUID) -> Page:
     part = _own(reading(), part_id)
     found = _one(part, remedy_id)
     moves = rules.remedy_moves(found.state, reporter=True)
-    form = _offering(RemedyAnswerForm(), found, reporter=True)
+    form = RemedyAnswerForm()
+    _offer(form, found, reporter=True)
     if not form.is_submitted() and not moves:
         raise Refused(remedies.MOVED_ON)
-    if not form.validate_on_submit():
-        return _show(part, form, _("What became of it"), _("Record it"), word("remedy", found.code)), _status(form)
+    if not form.validate_on_submit() or form.asks_again("text"):
+        status = 422 if form.errors else 200
+        return _show(part, form, _("What became of it"), _("Record it"), word("remedy", found.code)), status
     with writing() as session:
         state, text = RemedyState(form.state.data), form.text.data or ""
         remedies.go_on(session, _own(session, part_id), remedy_id, state=state, text=text, by=actor(), id=form.once_id)
         session.commit()
     return go("own_thread", part_id=str(part_id), _anchor="remedies")
-
-
-def _status(form: RemedyStepForm) -> int:
-    return 422 if form.is_submitted() else 200
 
 
 def _own(session: Session, part_id: UUID) -> Participation:
@@ -166,5 +180,5 @@ def _own(session: Session, part_id: UUID) -> Participation:
     return part
 
 
-def _show(part: Participation, form: AskRemedyForm | RemedyStepForm, title: str, label: str, lead: str = "") -> str:
+def _show(part: Participation, form: AskRemedyForm | RemedyAnswerForm, title: str, label: str, lead: str = "") -> str:
     return render_template("submissions/receipt/remedy.html", part=part, form=form, title=title, label=label, lead=lead)

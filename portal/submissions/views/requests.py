@@ -10,7 +10,7 @@ from portal.problems import Hidden, Invalid
 from portal.submissions import access, queries
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.requests import RequestForm, part_in_words
-from portal.submissions.models import Participation
+from portal.submissions.models import Participation, Permission
 from portal.submissions.models.requests import PermissionRequest
 from portal.submissions.operations import asking
 from portal.submissions.queries import requests
@@ -89,6 +89,7 @@ def _ask(session: Session, part: Participation, whom: Organisation, form: Reques
         wanted=form.wanted,
         purpose=form.purpose.data or "",
         reason=form.text.data or "",
+        until=form.until.data or "",
         by=actor(),
         id=form.once_id,
     )
@@ -108,7 +109,9 @@ def _show(part: Participation, to: Organisation, form: RequestForm | None) -> st
 
 def asked_by(session: Session, part: Participation) -> list[tuple[str, str]]:
     """Return what this organisation asked the reporter to permit, and what became of it."""
-    return [(_what(one, part), _state(one)) for one in session.scalars(requests.of_part(part.id))]
+    found = session.scalars(requests.of_part(part.id)).all()
+    over = asking.ended(session, part.submission, found)
+    return [(_what(one, part), _state(one, over.get(one.id))) for one in found]
 
 
 def _what(one: PermissionRequest, part: Participation) -> str:
@@ -118,7 +121,9 @@ def _what(one: PermissionRequest, part: Participation) -> str:
     return str(_("%(what)s (for %(name)s)", what=what, name=one.organisation.name))
 
 
-def _state(one: PermissionRequest) -> str:
+def _state(one: PermissionRequest, over: Permission | None) -> str:
+    if over is not None:
+        return _no_more(one, over)
     if one.state is RequestState.GIVEN:
         return str(_("Permitted on %(day)s.", day=day(one.answered_on)))
     if one.state is RequestState.REFUSED:
@@ -129,3 +134,10 @@ def _state(one: PermissionRequest) -> str:
         )
         return str(said)
     return str(_("Asked on %(day)s. The reporter has not answered yet.", day=day(one.asked_on)))
+
+
+def _no_more(one: PermissionRequest, over: Permission) -> str:
+    given = day(one.answered_on)
+    if over.until_on is not None and over.withdrawn_on is not None and over.until_on < over.withdrawn_on:
+        return str(_("Permitted on %(day)s, until %(last)s. That is over.", day=given, last=day(over.until_on)))
+    return str(_("Permitted on %(day)s, and taken back on %(end)s.", day=given, end=day(over.withdrawn_on)))

@@ -1,24 +1,25 @@
 """How long an organisation keeps reports: what is said of it, what is destroyed soon, what was destroyed."""
 
 from typing import Final
-from uuid import UUID
 
 from flask import render_template
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.policy import Action, allows
-from portal.problems import Hidden, Invalid, Stale
+from portal.problems import Hidden
 from portal.submissions.blueprint import pages
 from portal.submissions.forms.retention import RetentionForm
 from portal.submissions.operations import retention as operations
 from portal.submissions.queries import retention as queries
 from portal.submissions.rules import WARNED, PartState
-from portal.submissions.views.report import Page, go
-from portal.web.database import reading, writing
+from portal.submissions.views.report import Page
+from portal.web.database import reading
+from portal.web.editing import edit
 from portal.web.gate import action, actor
 
-AT: Final = "/desk/retention"
+AT: Final = "/desk/submissions/retention"
 
 
 @pages.get(AT)
@@ -52,25 +53,17 @@ def retention_days() -> Page:
     by, form = actor(), RetentionForm()
     if by.organisation is None:
         raise Hidden
-    if form.validate_on_submit():
-        try:
-            with writing() as session:
-                operations.set_days(session, by.organisation, form.days(), was=form.was.data or "", by=by)
-                session.commit()
-        except Invalid as problem:
-            form.blame(problem)
-        except Stale:
-            _show_now(form, by.organisation)
-            form.form_errors.append(_("Somebody else changed these days meanwhile. This is how they are now."))
-            return render_template("submissions/desk/retention_days.html", form=form), 409
-        else:
-            return go("retention")
-    elif not form.is_submitted():
-        _show_now(form, by.organisation)
-    page = render_template("submissions/desk/retention_days.html", form=form)
-    return (page, 422) if form.errors else page
+    organisation = by.organisation
 
+    def load(session: Session) -> tuple[dict[PartState, int], str]:
+        now = operations.days_of(session, organisation)
+        return now, operations.seen(now)
 
-def _show_now(form: RetentionForm, organisation: UUID) -> None:
-    now = operations.days_of(reading(), organisation)
-    form.show(now, was=operations.seen(now))
+    def save(session: Session) -> None:
+        operations.set_days(session, organisation, form.days(), was=form.had, by=by)
+
+    def show(now: dict[PartState, int] | None) -> str:
+        there = [(form[one.value].label.text, number) for one, number in (now or {}).items()]
+        return render_template("submissions/desk/retention_days.html", form=form, there=there)
+
+    return edit(form, load=load, save=save, show=show, fill=form.show, then="submissions.retention")

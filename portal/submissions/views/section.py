@@ -11,7 +11,7 @@ from portal.submissions.blueprint import pages
 from portal.submissions.contents import Answers
 from portal.submissions.drafting import FOR_ANOTHER
 from portal.submissions.models import Participation, Section
-from portal.submissions.operations import files, permission
+from portal.submissions.operations import correcting, files, permission, stewardship
 from portal.submissions.operations import reading as sections
 from portal.submissions.queries import correcting as selects
 from portal.submissions.queries import filed_for
@@ -51,7 +51,13 @@ def _show_section(part: Participation, opened: Section, answers: Answers, read_b
         wall = Wall.from_answers(answers.given)
         known = {one.id: one.name for one in reading().scalars(queries.parties())} if wall.organisations else {}
         listed = [known.get(one, _("An organisation that is no longer here")) for one in wall.organisations]
-        return render_template("submissions/desk/wall.html", part=part, wall=wall, organisations=listed)
+        return render_template(
+            "submissions/desk/wall.html",
+            part=part,
+            wall=wall,
+            organisations=listed,
+            correctable=_speaks_for_somebody(part),
+        )
     return render_template(
         "submissions/desk/section.html",
         part=part,
@@ -62,8 +68,17 @@ def _show_section(part: Participation, opened: Section, answers: Answers, read_b
         files=rows(files.of_section(reading(), opened, by=actor())),
         corrected_on=None if answers.erased else opened.corrected_on,  # what it said stands nowhere any more
         read_before=read_before,
-        correctable=_speaks_for_somebody(part),
+        correctable=(kept := _speaks_for_somebody(part)),
+        left=_left(part, opened.name) if kept else [],
     )
+
+
+def _left(part: Participation, name: SectionName) -> list[tuple[str, str]]:
+    """Return what the person was not asked, or did not say, with its question: it can be answered for them."""
+    kept = stewardship.of_part(reading(), part)
+    reporter = stewardship.speak_for(reading(), kept, by=actor())
+    found = correcting.left_in(reading(), part.submission, name, by=reporter)
+    return [(one.id, _(one.label)) for one in found]
 
 
 def _speaks_for_somebody(part: Participation) -> bool:

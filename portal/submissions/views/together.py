@@ -25,6 +25,7 @@ from portal.submissions.forms.together import (
 from portal.submissions.models import Participation
 from portal.submissions.operations import floods, handling, marking, review
 from portal.submissions.rules import PartState, Verb
+from portal.submissions.views.queue import asked_of, spec, visible
 from portal.submissions.views.report import Page, go
 from portal.web.database import reading, writing
 from portal.web.forms import Form, options
@@ -36,6 +37,7 @@ MOVED_ON: Final = _l("it is not new any more, so it cannot be declined")
 NOT_HELD: Final = _l("it is not held back any more")
 TAKEN_BACK: Final = _l("the reporter took it back")
 NOT_YOURS: Final = _l("you cannot open it")
+NONE_TICKED: Final = _l("No report was ticked. Go back to the list, tick those you mean, and press the button again.")
 CHANGED: Final = _l("Some of these have changed meanwhile. Nothing was done yet: look at the list again.")
 
 
@@ -108,9 +110,10 @@ def mark_together() -> Page:
 
 def _carry_out(form: Form, name: str, to: Action, *, why_not: Why, act: Act) -> Page:
     """Show what will happen to the chosen ones; do it once it was confirmed for exactly these."""
+    visible(actor())
     wanted = chosen(request.form)
     if not wanted:
-        return go("queue")
+        return _preview(form, name, Plan({}, ()), notice=NONE_TICKED), 422
     if "confirmed" not in request.form:
         return _preview(form, name, _plan(reading(), wanted, to, why_not))
     if not form.validate_on_submit():
@@ -128,7 +131,7 @@ def _carry_out(form: Form, name: str, to: Action, *, why_not: Why, act: Act) -> 
     except Invalid as problem:
         form.blame(problem)
         return _preview(form, name, _plan(reading(), wanted, to, why_not)), 422
-    return go("queue")
+    return go("queue", **_asked())
 
 
 def _plan(session: Session, references: Sequence[str], to: Action, why_not: Why) -> Plan:
@@ -148,7 +151,13 @@ def _plan(session: Session, references: Sequence[str], to: Action, why_not: Why)
 
 
 def _preview(form: Form, name: str, plan: Plan, *, notice: Any = None) -> str:
-    return render_template(f"submissions/desk/{name}_together.html", form=form, plan=plan, warning=notice)
+    at = f"submissions/desk/{name}_together.html"
+    return render_template(at, form=form, plan=plan, warning=notice, asked=_asked())
+
+
+def _asked() -> dict[str, Any]:
+    """Return what the list was narrowed to, so that it is so again afterwards."""
+    return asked_of(spec(actor()))
 
 
 def _not_assigned(part: Participation) -> Any:

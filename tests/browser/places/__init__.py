@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from tests.browser.places import desk, organisations, privacy, reporting, rights, together
+from tests.browser.places import (
+    blocks,
+    challenges,
+    complaints,
+    desk,
+    organisations,
+    privacy,
+    reporting,
+    rights,
+    together,
+)
 from tests.browser.places.finding import Place, Sent
 from tests.browser.places.forms import MISSING, SENT
 
@@ -14,17 +24,31 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     **privacy.PLACES,
     **organisations.PLACES,
     **together.PLACES,
+    **challenges.PLACES,
+    **blocks.PLACES,
+    **complaints.PLACES,
     **desk.PLACES,
 }
 
 NO_PAGES: Final = {
     "static": "files",
+    "commitments.import_template": "CSV",
     "exchange.download": "JSON",
     "submissions.file": "a file to be saved",
     "submissions.own_file": "a file to be saved",
+    "register.feed": "Atom",
+    "register.feed_of_organisation": "Atom",
+    "register.feed_of_instrument": "Atom",
+    "commitments.calendar": "a calendar",
+    "commitments.evidence_file": "a file to be saved",
+    "commitments.own_evidence_file": "a file to be saved",
+    "commitments.assessors_evidence_file": "a file to be saved",
+    "commitments.block_file": "a file to be saved",
+    "commitments.own_block_file": "a file to be saved",
     "register.robots": "plain text",
     "register.security": "plain text",
     "register.sitemap": "XML",
+    "register.sitemap_part": "XML",
     "web.alive": "JSON",
     "web.ready": "JSON",
     "web.leave": "leads on to web.left",

@@ -63,6 +63,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.correct_for": (
         Place("for-another-correct", "ines", report("ines", FOR_ANOTHER, "/correct/what_happened")),
     ),
+    "submissions.add_to_wall_for": (Place("for-another-wall", "ines", report("ines", FOR_ANOTHER, "/wall")),),
     "submissions.correct_filing": (Place("filing-correct", "viktor", filing("viktor", "/correct/what_happened")),),
     "submissions.filing_answers": (Place("filing-answers", "viktor", filing("viktor", "/answers")),),
     "submissions.filing_thread": (
@@ -120,14 +121,14 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.end": (Place("part-close", "hana", report("hana", MINE, "/close")),),
     "submissions.legal_hold": (Place("part-hold", "hana", report("hana", MINE, "/hold")),),
     "submissions.end_legal_hold": (Place("part-hold-end", "hana", report("hana", MINE, "/hold/end")),),
-    "submissions.retention": (Place("retention", "hana", "/desk/retention"),),
-    "submissions.retention_days": (Place("retention-days", "hana", "/desk/retention/days"),),
+    "submissions.retention": (Place("retention", "hana", "/desk/submissions/retention"),),
+    "submissions.retention_days": (Place("retention-days", "hana", "/desk/submissions/retention/days"),),
     "submissions.note": (Place("part-note", "hana", report("hana", MINE, "/note")),),
     "submissions.prepared_answers": (
-        Place("answers", "hana", lambda world: world.prepared() and "/desk/answers"),
-        Place("answers-empty", "lena", "/desk/answers"),
+        Place("answers", "hana", lambda world: world.prepared() and "/desk/submissions/answers"),
+        Place("answers-empty", "lena", "/desk/submissions/answers"),
     ),
-    "submissions.prepare_answer": (Place("answer-new", "hana", "/desk/answers/new"),),
+    "submissions.prepare_answer": (Place("answer-new", "hana", "/desk/submissions/answers/new"),),
     "submissions.prepared_answer": (Place("answer", "hana", lambda world: world.prepared()),),
     "submissions.link": (Place("part-link", "hana", report("hana", MINE, "/link")),),
     "submissions.talk": (Place("part-talk", "hana", report("hana", MINE, "/talk")),),

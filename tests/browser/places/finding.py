@@ -27,9 +27,9 @@ def report(who: str, words: str, after: str = "") -> Find:
     return lambda world: world.reference(who, words) + after
 
 
-def link(who: str, path: str, pattern: str) -> Find:
+def link(who: str, path: str, pattern: str, after: str = "") -> Find:
     """Find the first link of a page that matches."""
-    return lambda world: world.link(who, path, pattern)
+    return lambda world: world.link(who, path, pattern) + after
 
 
 def member(email: str, after: str) -> Find:
@@ -48,6 +48,22 @@ def promised(who: str, state: str, after: str = "") -> Find:
 def asked(who: str, state: str, after: str = "") -> Find:
     """Find the first question in this state on somebody's list."""
     return lambda world: world.link(who, f"/desk/asks?state={state}", "/desk/asks/[0-9a-f-]{36}$") + after
+
+
+def judged(who: str, state: str, after: str = "") -> Find:
+    """Find the first assessment in this state on somebody's list."""
+    return lambda world: world.link(who, f"/desk/assessments?state={state}", "/desk/assessments/[0-9a-f-]{36}$") + after
+
+
+def for_assessors(who: str) -> Find:
+    """Find what is shown to somebody who was asked for an assessment."""
+    return lambda world: world.link(who, judged(who, "assigned")(world), "^/desk/evidence/")
+
+
+def piece(after: str) -> Find:
+    """Find a page of the first piece of evidence of the demonstration that is not public."""
+    here = promised("tara", "published", "/evidence")
+    return lambda world: world.link("tara", here(world), f"/evidence/[0-9a-f-]{{36}}/{after}$")
 
 
 PROMISED: Final = "/commitments/tell-people-within-three-days-that-they-were-targeted"
@@ -87,6 +103,7 @@ class Sent:
     typed: tuple[tuple[str, str], ...] = ()
     ticked: tuple[str, ...] = ()
     says: str = ".error-summary"
+    meanwhile: bool = False  # somebody else saved it since the page was shown
     forget: bool = False  # the browser lost the cookie that the form's token belongs to
 
     def address(self, world: World) -> str:

@@ -2,11 +2,14 @@
 
 from typing import Final
 
+from tests.browser.places.challenges import BY_LINK
+from tests.browser.places.complaints import TO_PUT_RIGHT, complaint
 from tests.browser.places.finding import (
     ASK,
     DRAFT_NOTE,
     FOR_ANOTHER,
     MINE,
+    PROMISED,
     SHARED_NOTE,
     Place,
     Sent,
@@ -18,6 +21,7 @@ from tests.browser.places.finding import (
 )
 
 SENT: Final = (
+    *BY_LINK,
     Sent("wrong-note", "hana", "/desk/notes/new", "Save the draft"),
     Sent("wrong-statement", "ines", note("ines", SHARED_NOTE, "/statement"), "Make this statement"),
     Sent("wrong-label", "hana", note("hana", SHARED_NOTE, "/label"), "Change the label now"),
@@ -62,6 +66,43 @@ SENT: Final = (
     Sent("wrong-type-back", "sent", "/report/receipt", "I have kept them", (("words", "not these"),)),
     Sent("wrong-application", "nobody", "/join", "Send the application"),
     Sent("wrong-question", "ines", ASK, "Continue"),
+    Sent("wrong-complaint", "nobody", "/complaints/new", "Send it"),
+    Sent(
+        "doubted-complaint",
+        "nobody",
+        "/complaints/new?page=/no/such/page",
+        "Send it",
+        (("text", "The number is not the one of the report."),),
+        ticked=("about",),
+    ),
+    Sent(
+        "complaint-sent",
+        "nobody",
+        "/complaints/new?page=/about",
+        "Send it",
+        (("text", "The number is not the one of the report."),),
+        ticked=("about",),
+        says=".receipt",
+    ),
+    Sent("wrong-complaint-words", "nobody", "/complaints/answer", "Show where it stands", (("words", "not these"),)),
+    Sent("wrong-decision", "selma", complaint("waiting"), "Send the decision"),
+    Sent("wrong-put-right", "tara", TO_PUT_RIGHT, "Send the answer"),
+    Sent("wrong-block", "selma", "/secretariat/blocks", "Find the page"),
+    Sent("wrong-appeal", "viktor", link("viktor", "/desk/blocks", "/desk/blocks/."), "Send the appeal"),
+    Sent("wrong-challenge", "ines", f"/desk{PROMISED}/challenge", "Continue", (("url_1", "not an address"),)),
+    Sent(
+        "challenge-check",
+        "ines",
+        f"/desk{PROMISED}/challenge",
+        "Continue",
+        (
+            ("text", "It is not done."),
+            ("url_1", "https://news.example/story"),
+            ("words_1", "A story"),
+            ("seen_1", "2026-03-01"),
+        ),
+        says=".consequences",
+    ),
     Sent("wrong-answer", "tara", asked("tara", "delivered", "/answer"), "Continue"),
     Sent(
         "question-check", "ines", ASK, "Continue", (("text", "Which numbers will you publish?"),), says=".consequences"
@@ -95,6 +136,60 @@ SENT: Final = (
         ticked=("sections", "purpose"),
         says=".consequences",
     ),
+    Sent(
+        "return-wall-change",
+        "returned",
+        "/return/wall",
+        "See what this does",
+        (("people", "Somebody by name"),),
+        says=".consequences",
+    ),
+    Sent(
+        "for-another-wall-change",
+        "ines",
+        report("ines", FOR_ANOTHER, "/wall"),
+        "See what this does",
+        (("people", "Somebody by name"),),
+        says=".consequences",
+    ),
+    Sent(
+        "meanwhile-duty",
+        "hana",
+        "/desk/organisation/duty",
+        "Save",
+        (("contact", "The green door, at any hour"),),
+        says=".notice.warn",
+        meanwhile=True,
+    ),
+    Sent(
+        "meanwhile-quota", "hana", "/desk/organisation/quota", "Save the numbers", says=".notice.warn", meanwhile=True
+    ),
+    Sent(
+        "meanwhile-days",
+        "hana",
+        "/desk/organisation/days",
+        "Save the days",
+        says=".notice.warn",
+        meanwhile=True,
+    ),
+    Sent(
+        "meanwhile-retention",
+        "hana",
+        "/desk/submissions/retention/days",
+        "Save the days",
+        says=".notice.warn",
+        meanwhile=True,
+    ),
+    Sent(
+        "meanwhile-answer",
+        "hana",
+        lambda world: world.prepared(),
+        "Save",
+        (("text", "Another text, written at the same time."),),
+        says=".notice.warn",
+        meanwhile=True,
+    ),
+    Sent("wrong-wall", "returned", "/return/wall", "See what this does"),
     Sent(
         "return-permission-change",
         "returned",

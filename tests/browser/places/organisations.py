@@ -54,6 +54,38 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("organisation", "hana", "/desk/organisation"),
         Place("organisation-seen-by-a-member", "kofi", "/desk/organisation"),
     ),
+    # ── parties
+    "parties.parties": (Place("parties", "selma", "/secretariat/parties"),),
+    "parties.add": (Place("party-new", "selma", "/secretariat/parties/new"),),
+    "parties.party": (Place("party", "selma", link("selma", "/secretariat/parties", "/parties/[0-9a-f-]{36}$")),),
+    "parties.link": (
+        Place(
+            "party-link", "selma", link("selma", "/secretariat/parties?which=other", "/parties/[0-9a-f-]{36}$", "/link")
+        ),
+    ),
+    "parties.tie": (
+        Place(
+            "party-tie", "selma", link("selma", "/secretariat/parties?which=other", "/parties/[0-9a-f-]{36}$", "/tie")
+        ),
+    ),
+    "parties.end": (
+        Place(
+            "party-link-end",
+            "selma",
+            lambda world: world.link(
+                "selma", link("selma", "/secretariat/parties?which=other", "/parties/[0-9a-f-]{36}$")(world), "/end$"
+            ),
+        ),
+    ),
+    "parties.ownership": (
+        Place("ownership", "viktor", "/desk/organisation/ownership"),
+        Place("ownership-empty", "hana", "/desk/organisation/ownership"),
+    ),
+    "parties.answer": (
+        Place(
+            "ownership-answer", "viktor", link("viktor", "/desk/organisation/ownership", "/ownership/[0-9a-f-]{36}$")
+        ),
+    ),
     "organisations.elsewhere": (Place("organisation-elsewhere", "hana", "/desk/organisation/elsewhere"),),
     "organisations.edit": (Place("organisation-edit", "hana", "/desk/organisation/edit"),),
     "organisations.members": (

@@ -24,6 +24,18 @@ def _own_message(world: World) -> str:
     return world.place("own message", lambda: _written(world))
 
 
+def _helped(world: World) -> str:
+    """Let somebody whose report was just sent ask for help, and find where the words to it can be erased."""
+    page = world.person("kept").open("/return/report")
+    page = page.follow(next(words for words in page.links if words.startswith("Read and write"))).follow("Ask for help")
+    page = page.fill({"What would help you": "Legal aid", "Words to it": "The hearing is in May."}).press("Ask for it")
+    return next(address for address in page.links.values() if "/return/erase/remedy/" in address)
+
+
+def _own_words(world: World) -> str:
+    return world.place("own words to a remedy", lambda: _helped(world))
+
+
 def _asked(world: World, who: str, path: str, part: str) -> None:
     """Let somebody who holds a report ask for a part of it."""
     page = world.person(who).open(path)
@@ -65,9 +77,14 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     "submissions.deleted": (Place("return-deleted", "nobody", "/return/deleted"),),
     "submissions.objection": (Place("return-object", "returned", _beyond("/return/object/")),),
     "submissions.erase_message": (Place("return-erase-message", "kept", _own_message),),
+    "submissions.erase_remedy_words": (Place("return-erase-remedy", "kept", _own_words),),
     "submissions.erase_file": (
         Place("return-erase-file", "returned", link("returned", "/return/files", "/return/erase/file/")),
     ),
-    "submissions.correct": (Place("return-correct", "returned", "/return/correct/what_happened"),),
+    "submissions.correct": (
+        Place("return-correct", "returned", "/return/correct/what_happened"),
+        Place("return-answer-later", "returned", "/return/correct/why_them"),
+    ),
+    "submissions.add_to_wall": (Place("return-wall", "returned", "/return/wall"),),
     "submissions.erase_section": (Place("return-erase-part", "returned", "/return/erase/part/account"),),
 }

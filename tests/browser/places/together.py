@@ -2,13 +2,48 @@
 
 from typing import Final
 
-from tests.browser.places.finding import ASK, DRAFT_NOTE, PROMISED, SHARED_NOTE, Place, asked, link, note, promised
+from tests.browser.places.finding import (
+    ASK,
+    DRAFT_NOTE,
+    PROMISED,
+    SHARED_NOTE,
+    Place,
+    asked,
+    for_assessors,
+    judged,
+    link,
+    note,
+    piece,
+    promised,
+)
 
 PLACES: Final[dict[str, tuple[Place, ...]]] = {
     # ── commitments
     "commitments.register": (
         Place("commitments", "nobody", "/commitments"),
         Place("commitments-nothing-matches", "nobody", "/commitments?kind=vendor&instrument=cta"),
+        Place("commitments-searched", "nobody", "/commitments?q=people&item=UNGP-22"),
+    ),
+    "register.compare": (
+        Place("compare", "nobody", "/compare?organisation=example-messenger&organisation=example-foreign-office"),
+        Place("compare-none", "nobody", "/compare?organisation=nobody"),
+    ),
+    "register.changed": (
+        Place("changed", "nobody", "/commitments/changed?from=2020-01-01"),
+        Place("changed-nothing", "nobody", "/commitments/changed?from=x&to=2020-01-01"),
+    ),
+    "register.coverage": (
+        Place("coverage", "nobody", "/instruments/ungp/coverage"),
+        Place("coverage-filtered", "nobody", "/instruments/ungp/coverage?kind=vendor"),
+    ),
+    "commitments.item": (
+        Place("item", "nobody", "/instruments/ungp/UNGP-22"),
+        Place("item-nothing", "nobody", "/instruments/unn/UNN-a"),
+    ),
+    "register.search": (
+        Place("search", "nobody", "/search"),
+        Place("search-found", "nobody", "/search?q=people+targeted"),
+        Place("search-nothing", "nobody", "/search?q=kanari"),
     ),
     "commitments.show": (
         Place("commitment", "nobody", PROMISED),
@@ -26,6 +61,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("own-commitments-empty", "otto", "/desk/commitments"),
     ),
     "commitments.new": (Place("commitment-new", "tara", "/desk/commitments/new"),),
+    "commitments.import_table": (Place("commitments-import", "tara", "/desk/commitments/import"),),
+    "commitments.import_columns": (
+        Place("commitments-import-columns", "tara", lambda world: world.table_of_commitments("tara")),
+    ),
     "commitments.own": (
         Place("own-commitment", "tara", promised("tara", "published")),
         Place("own-commitment-waiting", "tara", promised("tara", "waiting")),
@@ -41,6 +80,59 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("commitment-approve-own", "tara", promised("tara", "waiting", "/approve"), 403),
     ),
     "commitments.withdraw": (Place("commitment-withdraw", "tara", promised("tara", "published", "/withdraw")),),
+    # ── assessments
+    "commitments.public_assessment": (Place("assessment-public", "nobody", f"{PROMISED}/assessments/1"),),
+    "commitments.rubric": (Place("rubric", "nobody", "/assessments/rubric"),),
+    "commitments.rubric_version": (Place("rubric-version", "nobody", "/assessments/rubric/2026-11"),),
+    "commitments.assessments": (
+        Place("assessments", "hana", "/desk/assessments"),
+        Place("assessments-empty", "otto", "/desk/assessments"),
+    ),
+    "commitments.volunteer": (Place("assessment-new", "ines", f"/desk{PROMISED}/assess"),),
+    "commitments.assessment": (
+        Place("assessment-asked", "ines", judged("ines", "assigned")),
+        Place("assessment-waiting", "hana", judged("hana", "waiting")),
+        Place("assessment-with-owner", "hana", judged("hana", "with_owner")),
+        Place("assessment-own-public", "hana", judged("hana", "published")),
+    ),
+    "commitments.edit_assessment": (Place("assessment-edit", "kofi", judged("kofi", "waiting", "/edit")),),
+    "commitments.read_assessment": (
+        Place("assessment-read", "hana", judged("hana", "waiting", "/read")),
+        Place("assessment-read-own", "kofi", judged("kofi", "waiting", "/read"), 403),
+    ),
+    "commitments.publish_assessment": (
+        Place("assessment-publish-too-early", "hana", judged("hana", "with_owner", "/publish"), 403),
+    ),
+    "commitments.withdraw_assessment": (
+        Place("assessment-withdraw", "hana", judged("hana", "published", "/withdraw")),
+    ),
+    "commitments.give_up_assessment": (Place("assessment-give-up", "hana", judged("hana", "waiting", "/give-up")),),
+    "commitments.decline_assessment": (Place("assessment-decline", "ines", judged("ines", "assigned", "/decline")),),
+    "commitments.facts": (
+        Place("assessment-facts", "viktor", link("viktor", "/desk/asks?state=delivered", "/facts$")),
+        Place("assessment-facts-answered", "tara", link("tara", "/desk/asks?state=answered", "/facts$")),
+    ),
+    "commitments.all_assessments": (Place("assessments-of-all", "selma", "/secretariat/assessments"),),
+    "commitments.assign_assessment": (Place("assessment-assign", "selma", "/secretariat/assessments/assign"),),
+    "commitments.end_assessment": (
+        Place("assessment-end", "selma", link("selma", "/secretariat/assessments", "/end$")),
+    ),
+    "commitments.from_instruments": (
+        Place("commitment-from-instruments", "tara", "/desk/commitments/from-instrument"),
+    ),
+    "commitments.from_instrument": (
+        Place("commitment-from-instrument", "tara", "/desk/commitments/from-instrument/cta"),
+    ),
+    "commitments.evidence": (
+        Place("evidence", "tara", promised("tara", "published", "/evidence")),
+        Place("evidence-none", "lena", promised("lena", "published", "/evidence")),
+    ),
+    "commitments.new_evidence": (Place("evidence-new", "tara", promised("tara", "published", "/evidence/new")),),
+    "commitments.publish_evidence": (Place("evidence-publish", "tara", piece("publish")),),
+    "commitments.show_evidence": (Place("evidence-show", "tara", piece("show")),),
+    "commitments.remove_evidence": (Place("evidence-remove", "tara", piece("remove")),),
+    "commitments.assessors_evidence": (Place("evidence-for-assessors", "ines", for_assessors("ines")),),
+    "commitments.report": (Place("commitment-report", "tara", promised("tara", "published", "/progress")),),
     # ── questions
     "commitments.ask": (
         Place("question-ask", "ines", ASK),

@@ -1,0 +1,5 @@
+"""The one blueprint of this package, apart from `views`, so that every view module can hang its pages on it."""
+
+from flask import Blueprint
+
+pages = Blueprint("complaints", __name__)

@@ -1,0 +1,1 @@
+"""Complaining, deciding with reasons, and appealing to somebody who did not decide."""

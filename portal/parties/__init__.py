@@ -1,0 +1,1 @@
+"""Any named body: who belongs to whom, and who owns whom, with a source for each link."""

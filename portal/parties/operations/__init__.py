@@ -1,0 +1,1 @@
+"""Recording parties and links, ending links, and what the organisations concerned say."""
