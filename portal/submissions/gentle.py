@@ -55,11 +55,12 @@ _PASSWORD: Final = re.compile(
     re.IGNORECASE,
 )
 _CODE_GROUPS: Final = re.compile(r"(?<!\w)\w{4}(?:[\s\-–]+\w{4}){7}(?!\w)")
-_SIGNS: Final = re.compile(r"[a-z]+|\d+")
+_HYPHENED: Final = "|".join(word.replace("-", r"[\W_]?") for word in WORDS if "-" in word)
+_SIGNS: Final = re.compile(rf"(?:{_HYPHENED})(?![a-z])|[a-z]+|\d+")
 _MOMENT: Final = re.compile(r"\b\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b|\b\d{1,2}:\d{2}(?::\d{2})?\b")
 _REACHED: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|(?<![\d+])\+?\d(?:[ ()/-]{0,2}\d){8,14}(?!\d)")
 _LETTER: Final = re.compile(r"[^\W_]")
-_LISTED: Final = frozenset(DRAWN) | {number(word) for word in WORDS}
+_LISTED: Final = {word.replace("-", "") for word in DRAWN} | {number(word) for word in WORDS}
 
 
 def worries(text: str) -> tuple[Worry, ...]:
@@ -106,7 +107,7 @@ def _receipt(text: str) -> bool:
         end = found.end()
         if found[0].isdigit() and len(found[0]) <= LONGEST_NUMBERING:
             continue  # the number of a list's line
-        row = (0 if apart else row) + 1 if found[0] in _LISTED else 0
+        row = (0 if apart else row) + 1 if re.sub(r"[\W_]", "", found[0]) in _LISTED else 0
         if row == COUNT:
             return True
     return False

@@ -5,8 +5,8 @@ from typing import Final
 import pytest
 from flask import Flask
 
-from portal.sealing.codes import new_recovery_code
-from portal.sealing.receipts import new_receipt, numbers
+from portal.sealing.receipts import COUNT, numbers
+from portal.sealing.words import DRAWN
 from portal.submissions.drafting import Draft
 from portal.submissions.gentle import Worry, worries
 from tests.factories import Person
@@ -14,6 +14,8 @@ from tests.harness.pages import Page, Visitor
 from tests.submissions import desk, for_another, reporter
 
 IMEI: Final = "490154203237518"
+SEVEN: Final = ("abacus", "t-shirt", "yoyo", "drop-down", "zoom", "felt-tip", "abacus")
+CODE: Final = "7K2M-Q4ZD-0H8V-X3TN-91BC-WE5R-6GJS-PA2F"
 
 
 def check(visitor: Visitor, helpline: Person, answers: reporter.Answers) -> Page:
@@ -151,11 +153,14 @@ SENSITIVE: Final = {
     Worry.IDENTITY_NUMBER: ["my passport is AB1234567", "جواز سفري رقم ١٢٣٤٥٦٧", "ID card: 12345678"],
     Worry.PASSWORD: ["my password is hunter22", "mot de passe : secret9", "كلمة السر: سري١٢٣"],
     Worry.RECEIPT: [
-        " ".join(numbers(new_receipt())),
-        "I wrote down " + ", ".join(new_receipt()).upper(),
-        "\n".join(f"{place}. {one}" for place, one in enumerate(new_receipt(), 1)),
+        " ".join(numbers(SEVEN)),
+        "I wrote down " + ", ".join(SEVEN).upper(),
+        "\n".join(f"{place}. {one}" for place, one in enumerate(SEVEN, 1)),
+        " ".join(SEVEN).replace("-", " "),
+        " ".join(SEVEN).replace("-", "\u2011"),
+        " ".join(SEVEN).replace("-", ""),
     ],
-    Worry.RECOVERY_CODE: [new_recovery_code(), new_recovery_code().lower()],
+    Worry.RECOVERY_CODE: [CODE, CODE.lower()],
     Worry.CONTACTS: [
         "\n" + "\n".join(f"Friend {one}: +44 7700 90012{one}" for one in "12345") + "\n",
         "\n" + "\n".join(f"صديق {one} – ٠٧٧٠٠٩٠٠١٢{one}" for one in "١٢٣٤٥") + "\n",
@@ -167,7 +172,7 @@ HARMLESS: Final = (
     "They asked for my password and my passport.",
     "Call +1 415 555 0132 after 18:00 on 2026-03-04.",
     "In 2019, 2020, 2021, 2022, 2023 and 2024 there were calls.",
-    " ".join(new_receipt()[:6]),
+    " ".join(SEVEN[:6]),
     "\n".join(f"01.03.2026, 10:1{one} - Anna: I am at +44 7700 900123" for one in "12345678"),
     "\n".join(f"2026-03-0{one} 10:15:00 Anna: are you there? {one}" for one in "12345678"),
     "\n".join(f"+44 7700 90012{one}" for one in "1234567"),
@@ -175,7 +180,6 @@ HARMLESS: Final = (
 )
 
 
-# Some of the texts are made anew in each worker of the tests, so the cases are told apart by their place.
 @pytest.mark.parametrize(
     ("worry", "text"),
     [
@@ -186,6 +190,10 @@ HARMLESS: Final = (
 )
 def test_what_nobody_needs_is_noticed(worry: Worry, text: str) -> None:
     assert worry in worries(f"Before. {text}. After.")
+
+
+def test_every_word_that_a_receipt_may_have_is_known() -> None:
+    assert [one for one in DRAWN if worries(" ".join([one] * COUNT)) != (Worry.RECEIPT,)] == []
 
 
 @pytest.mark.parametrize("text", HARMLESS, ids=range(len(HARMLESS)))
