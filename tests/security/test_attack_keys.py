@@ -82,7 +82,7 @@ def test_a_debt_paid_while_permission_is_taken_back_gives_nothing_to_whom_it_is_
         stand = permission.standing(session, submission)
         permission.withdraw(session, [one for one in stand if one.audience is Kind.STATE], by=by)
         session.commit()
-    paying.join(20)
+    paying.join()
     assert filed.part(liaison).state is PartState.WITHDRAWN
     assert holders(db) == {None, helpline.organisation}
 
@@ -99,7 +99,7 @@ def test_a_message_in_between_does_not_keep_the_reporter_from_taking_everything_
         part.said += 1
         taking = meanwhile(lambda: answers.append(mine.press("Take it back").status))
         session.commit()
-    taking.join(20)
+    taking.join()
     assert (answers, filed.part(helpline).state) == ([200], PartState.WITHDRAWN)
 
 
@@ -114,7 +114,7 @@ def test_whoever_is_removed_at_that_moment_gets_no_key_of_a_new_restricted_repor
         members.remove(session, leaving, by=by)
         filing = meanwhile(lambda: desk.report(app, helpline, people="The Deputy"))
         session.commit()
-    filing.join(20)
+    filing.join()
     with db.reading() as session:
         assert len(session.scalars(select(Ring).where(Ring.kind == RingKind.RESTRICTED)).all()) == 1
         assert session.scalars(select(Admission).where(Admission.account_id == second.account)).all() == []
