@@ -72,7 +72,8 @@ def test_with_the_database_the_instance_key_and_one_half_nothing_opens(db: Datab
 
 def test_a_mistake_in_a_half_is_found_at_its_field(app: Flask, db: Database, helpline: Person) -> None:
     one, other = print_sheet(helpline)
-    wrong = ("1" if other[0] != "1" else "2") + other[1:]
+    # The word at the end finds all mistakes but one of 7,775, which is not the one to be made here.
+    wrong = next(typed for sign in "123" if parse_half(typed := sign + other[1:]) is None)
     page, code = lose_everything(app, db, helpline)
     page = page.visitor.open("/desk/recovery-sheet")
     page = page.fill({"one": one, "other": wrong, "code": code()}).press("Open with both halves", status=422)

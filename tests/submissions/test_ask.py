@@ -63,7 +63,7 @@ def test_an_empty_message_and_one_with_a_bell_come_back_filled_in(app: Flask, he
     assert filed.part(helpline).said == 0
 
 
-SLY = "<img src=x onerror=alert(1)> \u202egnp.exe {{7*7}} javascript:alert(1) http://bad.example/a"
+SLY = "<img src=x onerror=alert(1)> \u202egnp.exe {{7919*7907}} javascript:alert(1) http://bad.example/a"
 
 
 def test_whatever_is_written_stays_text_on_both_sides(app: Flask, helpline: Person) -> None:
@@ -73,7 +73,7 @@ def test_whatever_is_written_stays_text_on_both_sides(app: Flask, helpline: Pers
     for tail in ("", "/section/account", "/section/technical"):
         page = visitor.open(filed.url + tail)
         assert "<img src=x" not in page.source
-        assert "49" not in page.main
+        assert "{{7919*7907}}" in page.main and "62615533" not in page.main
         assert "hxxp://bad[.]example/a" in page.main
         assert not [link for link in page.links.values() if "bad" in link or "javascript" in link]
     written = [one for one in visitor.open(filed.url).all("div", css="written") if "img" in (one.text or "")]
