@@ -48,12 +48,12 @@ def send_link(manager: Person, who: Person) -> None:
 
 
 def link_in_mail(db: Database) -> str:
-    """Return the path of the newest link to begin again."""
+    """Return the path of the link to begin again, of which there is one."""
     with db.reading() as session:
         texts = [notices.read(session, one)[1].body for one in session.scalars(select(Mail))]
     found = [link for text in texts for link in re.findall(r"(/recover/begin-again/\S+)", text)]
-    assert found, texts
-    return str(found[-1])
+    assert len(found) == 1, texts
+    return str(found[0])
 
 
 def begin_again(app: Flask, db: Database, manager: Person, who: Person) -> Page:

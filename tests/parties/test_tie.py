@@ -66,7 +66,8 @@ def test_the_name_that_was_written_down_goes_and_the_audit_says_who_it_is(
     with db.reading() as session:
         party = session.scalars(select(Party).where(Party.organisation_id == helpline.organisation)).one()
         assert party.name is None and str(party.id) in body
-        kinds = session.scalars(select(AuditEvent.name).where(AuditEvent.chain_id == party.id)).all()
+        told = select(AuditEvent.name).where(AuditEvent.chain_id == party.id).order_by(AuditEvent.number)
+        kinds = session.scalars(told).all()
     assert kinds == ["PartyRecorded", "PartyTied"]
     assert loot.found(["canary-fund-nachtigall"], [*loot.rows_of(db), *loot.files_in(tmp_path)]) == []
 
