@@ -5,6 +5,7 @@ from flask import Flask
 
 from portal.policy import Action, may_try
 from portal.web.gate import declared_action
+from tests.accounts.test_second_factor import wrong_code
 from tests.factories import Person
 from tests.harness.pages import NewVisitor
 from tests.incidents.notes import KNOWN, TITLE, Note, shared, write
@@ -47,7 +48,7 @@ def test_the_page_before_sharing_shows_who_will_read_what(helpline: Person, comp
 def test_sharing_asks_for_the_second_factor(helpline: Person, company: Person) -> None:
     note = write(helpline)
     note.names(company)
-    page = note.shares(code="000000")
+    page = note.shares(code=wrong_code(helpline))
     assert page.status == 422
     company.visitor().open(note.url, status=404)
 

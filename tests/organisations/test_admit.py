@@ -11,6 +11,7 @@ from portal.organisations import queries
 from portal.organisations.models import Membership
 from portal.organisations.operations import members
 from portal.policy import Stake
+from tests.accounts.test_second_factor import wrong_code
 from tests.harness.pages import Page, Visitor
 from tests.personas import MakeMember, Person
 
@@ -66,7 +67,7 @@ def test_the_words_of_one_newcomer_do_not_admit_another(
 
 def test_without_the_second_factor_nobody_is_admitted(helpline: Person, newcomer: Person, db: Database) -> None:
     page = admit_page(helpline, newcomer)
-    page = page.fill({"words": words_of(newcomer), "code": "000000"}).press("Admit", status=422)
+    page = page.fill({"words": words_of(newcomer), "code": wrong_code(helpline)}).press("Admit", status=422)
     assert "This code is not right" in page.errors[0]
     assert holds_keys(db, newcomer) == set()
 

@@ -9,6 +9,7 @@ from portal.db import Database
 from portal.organisations.models import Application, Kind, Organisation
 from portal.organisations.rules import approvals_needed
 from portal.reference.texts import CONDUCT_VERSION
+from tests.accounts.test_second_factor import wrong_code
 from tests.harness.forms import Answer
 from tests.harness.pages import NewVisitor, Page, Visitor
 from tests.organisations.test_join import mails
@@ -176,7 +177,7 @@ def test_a_no_keeps_its_reason_sealed_and_out_of_the_mail(secretariat: Person, v
 def test_a_wrong_code_approves_nothing(secretariat: Person, visitor: Visitor, db: Database) -> None:
     apply(visitor)
     page = secretariat.visitor().open(f"/secretariat/applications/{only(db).id}/approve")
-    assert page.fill({"code": "123456"}).press("Approve").status == 422
+    assert page.fill({"code": wrong_code(secretariat)}).press("Approve").status == 422
     assert made(db) is None
 
 

@@ -21,6 +21,7 @@ from portal.policy.roles import Role, Stake
 from portal.problems import Problem, Refused
 from portal.submissions.rules import PartState
 from portal.web.gate import declared_action
+from tests.accounts.test_second_factor import wrong_code
 from tests.harness.pages import NewVisitor
 from tests.organisations.deciding import SUSPENDED, WHY, address, confirm, decide, now, propose, waiting
 from tests.personas import MakeMember, Person
@@ -120,7 +121,9 @@ def test_a_wrong_code_proposes_nothing_and_keeps_what_was_typed(
     db: Database, secretariat: Person, helpline: Person
 ) -> None:
     page = secretariat.visitor().open(address(helpline.organisation, "propose", "suspend"))
-    page = page.fill({"reason": "conduct", "text": WHY, "code": "123456"}).press("Propose it", status=422)
+    page = page.fill({"reason": "conduct", "text": WHY, "code": wrong_code(secretariat)}).press(
+        "Propose it", status=422
+    )
     assert page.form("Propose it").value("In your own words") == WHY
     with db.reading() as session:
         assert session.scalar(select(func.count(Proposal.id))) == 0

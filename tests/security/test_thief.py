@@ -10,6 +10,7 @@ from flask import Flask
 from portal.db import Database
 from portal.reference.texts import CONDUCT_VERSION
 from portal.submissions.drafting import MISUSE_DISCLOSURE, THREAT_NOTICE
+from tests.accounts.test_second_factor import wrong_code
 from tests.factories import PASSWORD, Person
 from tests.files import filed, samples
 from tests.harness.pages import NewVisitor, Visitor
@@ -170,7 +171,7 @@ def test_nothing_of_a_commitments_draft_lies_anywhere(
     waiting = promise(made, company)
     read = colleague.visitor().open(waiting.path).follow("Read and publish")
     digest = next(one.get("value", "") for one in read.all("input") if one.get("name") == "digest")
-    read.fill({"code": "000000"}).press("Publish this text", status=422)
+    read.fill({"code": wrong_code(colleague)}).press("Publish this text", status=422)
     raw = [(place, blob) for place, blob in loot.rows_of(db) if bytes.fromhex(digest) in blob]
     assert (searched(db, tmp_path, [*made.canaries, digest]), raw) == ([], [])
     waiting.visitor.open(f"{waiting.path}/discard").press("Throw it away", status=200)

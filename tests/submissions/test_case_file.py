@@ -22,6 +22,7 @@ from portal.files.rules import Cleaner, Sort
 from portal.storage import Store
 from portal.submissions.events import CaseFileTaken
 from portal.submissions.models import Opening
+from tests.accounts.test_second_factor import wrong_code
 from tests.factories import Person
 from tests.files import filed, samples
 from tests.harness import html
@@ -157,7 +158,7 @@ def test_without_permission_to_copy_there_is_none(app: Flask, helpline: Person) 
 
 def test_a_wrong_code_takes_nothing(app: Flask, helpline: Person) -> None:
     made = copyable(app, helpline)
-    page = helpline.visitor().open(f"{made.url}/case-file").fill({"code": "000000"}, button=TAKE)
+    page = helpline.visitor().open(f"{made.url}/case-file").fill({"code": wrong_code(helpline)}, button=TAKE)
     page = page.press(TAKE, status=422)
     assert "took a copy" not in made.reporter().open("/return/openings").main and page.errors
 

@@ -21,6 +21,7 @@ from portal.submissions.operations import hand_over as handing
 from portal.submissions.operations.hand_over import NO_LONGER, CodeIsOver
 from portal.submissions.rules import PartState
 from portal.web.costly import EXTENSION, Desk
+from tests.accounts.test_second_factor import wrong_code
 from tests.factories import Person
 from tests.harness.pages import NewVisitor, Visitor
 from tests.submissions import for_another, reporter
@@ -194,7 +195,12 @@ def test_the_code_is_shown_once_and_a_form_sent_twice_makes_no_second_one(
 
 
 def test_a_code_is_made_with_the_second_factor_only(db: Database, case_worker: Person, url: str) -> None:
-    page = case_worker.visitor().open(f"{url}/hand-over").fill({"code": "000000"}).press("Make a one-time code")
+    page = (
+        case_worker.visitor()
+        .open(f"{url}/hand-over")
+        .fill({"code": wrong_code(case_worker)})
+        .press("Make a one-time code")
+    )
     assert page.status == 422
     with db.reading() as session:
         assert session.scalars(select(HandOver)).all() == []

@@ -10,6 +10,7 @@ from portal.organisations.models import Intake, Organisation
 from portal.submissions.rules import PartState, SectionName
 from portal.submissions.wall import Wall
 from portal.web.templates import day
+from tests.accounts.test_second_factor import wrong_code
 from tests.factories import Person
 from tests.harness.pages import Page, Visitor
 from tests.submissions.desk import HAPPENED, Report, report, sent_again
@@ -128,7 +129,7 @@ def test_a_wrong_code_refers_nothing_and_keeps_what_was_typed(app: Flask, helpli
     page = page.fill({"Parts of the report": ["What happened"], "Note": "Keep <this>", **FOR_LAW}).press(
         "Continue", status=200
     )
-    page = page.fill({"Code from": "000000"}).press("Refer now", status=422)
+    page = page.fill({"Code from": wrong_code(helpline)}).press("Refer now", status=422)
     assert page.errors
     assert "Keep <this>" in page.main
     liaison.visitor().open(filed.url, status=404)
