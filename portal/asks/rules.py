@@ -4,14 +4,12 @@ The clock runs from proven delivery: the later of the day on which a member of t
 which the mail server took a notice that was made after it was asked.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from portal.problems import Refused
-from portal.reference.labels import N_
 from portal.reference.reply_times import reply_time
+from portal.states import Moves
 
 LONGEST_TEXT: Final = 4_000
 DAYS_TO_REJOIN: Final = 30
@@ -74,22 +72,25 @@ OF_A_TEXT: Final = frozenset({Kind.FACTS})
 """What is asked here is a text that is not public yet: it never becomes public as a question, since whoever wrote it
 publishes it somewhere else, and the answer not before that (`operations.publishing.release`)."""
 
-MOVES: Final[Mapping[tuple[State, Verb], State]] = {
-    (State.SENT, Verb.DELIVER): State.DELIVERED,
-    (State.SENT, Verb.ANSWER): State.ANSWERED,
-    (State.SENT, Verb.LAPSE): State.NOT_REACHED,
-    (State.SENT, Verb.LEAVE): State.NOT_REACHED,
-    (State.SENT, Verb.WITHDRAW): State.WITHDRAWN,
-    (State.DELIVERED, Verb.ANSWER): State.ANSWERED,
-    (State.DELIVERED, Verb.EXTEND): State.DELIVERED,
-    (State.DELIVERED, Verb.LAPSE): State.NO_ANSWER,
-    (State.DELIVERED, Verb.LEAVE): State.NOT_REACHED,
-    (State.DELIVERED, Verb.WITHDRAW): State.WITHDRAWN,
-    (State.NO_ANSWER, Verb.ANSWER): State.ANSWERED_LATE,
-    (State.NOT_REACHED, Verb.DELIVER): State.DELIVERED,
-    (State.NOT_REACHED, Verb.ANSWER): State.ANSWERED,
-    (State.NOT_REACHED, Verb.WITHDRAW): State.WITHDRAWN,
-}
+MOVES: Final = Moves[State, Verb](
+    {
+        (State.SENT, Verb.DELIVER): State.DELIVERED,
+        (State.SENT, Verb.ANSWER): State.ANSWERED,
+        (State.SENT, Verb.LAPSE): State.NOT_REACHED,
+        (State.SENT, Verb.LEAVE): State.NOT_REACHED,
+        (State.SENT, Verb.WITHDRAW): State.WITHDRAWN,
+        (State.DELIVERED, Verb.ANSWER): State.ANSWERED,
+        (State.DELIVERED, Verb.EXTEND): State.DELIVERED,
+        (State.DELIVERED, Verb.LAPSE): State.NO_ANSWER,
+        (State.DELIVERED, Verb.LEAVE): State.NOT_REACHED,
+        (State.DELIVERED, Verb.WITHDRAW): State.WITHDRAWN,
+        (State.NO_ANSWER, Verb.ANSWER): State.ANSWERED_LATE,
+        (State.NOT_REACHED, Verb.DELIVER): State.DELIVERED,
+        (State.NOT_REACHED, Verb.ANSWER): State.ANSWERED,
+        (State.NOT_REACHED, Verb.WITHDRAW): State.WITHDRAWN,
+    }
+)
+may_move, move = MOVES.may, MOVES.lead
 
 
 class After(StrEnum):
@@ -110,24 +111,10 @@ def may_follow(kind: Kind, state: State, act: After, *, done: bool, answered_on:
     return act is After.MARK or today <= answered_on + timedelta(days=DAYS_TO_REJOIN)
 
 
-ANSWERABLE: Final = frozenset(state for state, verb in MOVES if verb is Verb.ANSWER)
+ANSWERABLE: Final = MOVES.states(Verb.ANSWER)
 
 # Whom the last day binds: the portal, to reach somebody; then whoever is asked, to answer.
-CLOCKED: Final = frozenset(state for state, verb in MOVES if verb is Verb.LAPSE)
-
-
-def may_move(state: State, verb: Verb) -> bool:
-    return (state, verb) in MOVES
-
-
-def move(state: State, verb: Verb) -> State:
-    """Return the state that `verb` leads to; raise `Refused` where the table has no such move."""
-    try:
-        return MOVES[state, verb]
-    except KeyError:
-        raise Refused(
-            N_("This was already moved on by somebody. Open the page again to see where it stands.")
-        ) from None
+CLOCKED: Final = MOVES.states(Verb.LAPSE)
 
 
 def reach_until(kind: Kind, *, asked_on: date) -> date:

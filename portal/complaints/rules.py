@@ -1,12 +1,11 @@
 """What a complaint is about, its states and those of what an author is asked, and by when. Pure."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from portal.problems import Refused
 from portal.reference.labels import N_
+from portal.states import Moves
 
 DAYS_TO_DECIDE: Final = 14
 DAYS_IN_DANGER: Final = 2
@@ -44,26 +43,15 @@ class Verb(StrEnum):
     SETTLE = "settle"
 
 
-MOVES: Final[Mapping[tuple[State, Verb], State]] = {
-    (State.WAITING, Verb.DECIDE): State.DECIDED,
-    (State.DECIDED, Verb.APPEAL): State.APPEALED,
-    (State.APPEALED, Verb.SETTLE): State.SETTLED,
-}
+MOVES: Final = Moves[State, Verb](
+    {
+        (State.WAITING, Verb.DECIDE): State.DECIDED,
+        (State.DECIDED, Verb.APPEAL): State.APPEALED,
+        (State.APPEALED, Verb.SETTLE): State.SETTLED,
+    }
+)
+may_move, move = MOVES.may, MOVES.lead
 OPEN: Final = frozenset({State.WAITING, State.APPEALED})
-
-
-def may_move(state: State, verb: Verb) -> bool:
-    return (state, verb) in MOVES
-
-
-def move(state: State, verb: Verb) -> State:
-    """Return the state that `verb` leads to; raise `Refused` where the table has no such move."""
-    try:
-        return MOVES[state, verb]
-    except KeyError:
-        raise Refused(
-            N_("This was already moved on by somebody. Open the page again to see where it stands.")
-        ) from None
 
 
 def due_on(about: About, today: date) -> date:
@@ -97,28 +85,24 @@ class MendingVerb(StrEnum):
     TAKE_BACK = "take_back"
 
 
-MENDS: Final[Mapping[tuple[MendingState, MendingVerb], MendingState]] = {
-    (MendingState.ASKED, MendingVerb.PUT_RIGHT): MendingState.PUT_RIGHT,
-    (MendingState.ASKED, MendingVerb.DECLINE): MendingState.DECLINED,
-    (MendingState.ASKED, MendingVerb.LAPSE): MendingState.LAPSED,
-    (MendingState.ASKED, MendingVerb.TAKE_BACK): MendingState.TAKEN_BACK,
-    (MendingState.LAPSED, MendingVerb.PUT_RIGHT): MendingState.PUT_RIGHT,
-    (MendingState.LAPSED, MendingVerb.DECLINE): MendingState.DECLINED,
-    (MendingState.LAPSED, MendingVerb.TAKE_BACK): MendingState.TAKEN_BACK,
-}
-ANSWERABLE: Final = frozenset(state for state, verb in MENDS if verb is MendingVerb.PUT_RIGHT)
+MOVED_ON: Final = N_("This was answered, or taken back, meanwhile. Open the page again to see where it stands.")
+MENDS: Final = Moves[MendingState, MendingVerb](
+    {
+        (MendingState.ASKED, MendingVerb.PUT_RIGHT): MendingState.PUT_RIGHT,
+        (MendingState.ASKED, MendingVerb.DECLINE): MendingState.DECLINED,
+        (MendingState.ASKED, MendingVerb.LAPSE): MendingState.LAPSED,
+        (MendingState.ASKED, MendingVerb.TAKE_BACK): MendingState.TAKEN_BACK,
+        (MendingState.LAPSED, MendingVerb.PUT_RIGHT): MendingState.PUT_RIGHT,
+        (MendingState.LAPSED, MendingVerb.DECLINE): MendingState.DECLINED,
+        (MendingState.LAPSED, MendingVerb.TAKE_BACK): MendingState.TAKEN_BACK,
+    },
+    refusal=MOVED_ON,
+)
+mend = MENDS.lead
+ANSWERABLE: Final = MENDS.states(MendingVerb.PUT_RIGHT)
 ANSWERED: Final = frozenset({MendingState.PUT_RIGHT, MendingState.DECLINED})
 TO_BE_SEEN: Final = ANSWERED | {MendingState.LAPSED}
 """Where the secretariat looks what is to be done next."""
-MOVED_ON: Final = N_("This was answered, or taken back, meanwhile. Open the page again to see where it stands.")
-
-
-def mend(state: MendingState, verb: MendingVerb) -> MendingState:
-    """Return the state that `verb` leads to; raise `Refused` where the table has no such move."""
-    try:
-        return MENDS[state, verb]
-    except KeyError:
-        raise Refused(MOVED_ON) from None
 
 
 def may_mend_by(day: date, today: date) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from portal.problems import Refused
 from portal.reference.labels import N_
+from portal.states import Moves
 
 KEY: Final = "incident.note"
 """What data keys of notes are labelled."""
@@ -33,16 +33,20 @@ DAYS_TO_CONFIRM: Final = 14
 
 # What was shared is not edited any more: its readers have read it. More can be named, and be let in by sharing again;
 # readers can be taken out, and leave.
-MOVES: Final[Mapping[tuple[NoteState, Verb], NoteState]] = {
-    (NoteState.DRAFT, Verb.EDIT): NoteState.DRAFT,
-    (NoteState.DRAFT, Verb.NAME): NoteState.DRAFT,
-    (NoteState.DRAFT, Verb.SHARE): NoteState.SHARED,
-    (NoteState.SHARED, Verb.NAME): NoteState.SHARED,
-    (NoteState.SHARED, Verb.SHARE): NoteState.SHARED,
-    (NoteState.SHARED, Verb.STATE): NoteState.SHARED,
-    (NoteState.SHARED, Verb.NARROW): NoteState.SHARED,
-    (NoteState.SHARED, Verb.LEAVE): NoteState.SHARED,
-}
+MOVES: Final = Moves[NoteState, Verb](
+    {
+        (NoteState.DRAFT, Verb.EDIT): NoteState.DRAFT,
+        (NoteState.DRAFT, Verb.NAME): NoteState.DRAFT,
+        (NoteState.DRAFT, Verb.SHARE): NoteState.SHARED,
+        (NoteState.SHARED, Verb.NAME): NoteState.SHARED,
+        (NoteState.SHARED, Verb.SHARE): NoteState.SHARED,
+        (NoteState.SHARED, Verb.STATE): NoteState.SHARED,
+        (NoteState.SHARED, Verb.NARROW): NoteState.SHARED,
+        (NoteState.SHARED, Verb.LEAVE): NoteState.SHARED,
+    },
+    refusal=N_("This is not possible as the note stands now. Open the note again to see what has changed."),
+)
+may_move, move = MOVES.may, MOVES.lead
 
 
 class Tlp(StrEnum):
@@ -119,20 +123,6 @@ class Position(StrEnum):
     NOT_AFFECTED = "not_affected"
     INVESTIGATING = "investigating"
     MITIGATED = "mitigated"
-
-
-def may_move(state: NoteState, verb: Verb) -> bool:
-    return (state, verb) in MOVES
-
-
-def move(state: NoteState, verb: Verb) -> NoteState:
-    """Return the state that `verb` leads to; raise `Refused` where the table has no such move."""
-    try:
-        return MOVES[state, verb]
-    except KeyError:
-        raise Refused(
-            N_("This is not possible as the note stands now. Open the note again to see what has changed.")
-        ) from None
 
 
 def may_read(tlp: Tlp, kind: str, way: Way) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 
 from portal.problems import Invalid, Refused
 from portal.reference.labels import N_
+from portal.states import Moves
 
 INVITATION_DAYS: Final = 14
 LONGEST_SLUG: Final = 60
@@ -72,13 +73,17 @@ class ProposalState(StrEnum):
     DROPPED = "dropped"
 
 
-MOVES: Final[Mapping[tuple[Standing, StandingVerb], Standing]] = {
-    (Standing.VERIFIED, StandingVerb.SUSPEND): Standing.SUSPENDED,
-    (Standing.SUSPENDED, StandingVerb.LIFT): Standing.VERIFIED,
-    (Standing.VERIFIED, StandingVerb.REMOVE): Standing.REMOVED,
-    (Standing.SUSPENDED, StandingVerb.REMOVE): Standing.REMOVED,
-    (Standing.VERIFIED, StandingVerb.DISSOLVE): Standing.REMOVED,
-}
+MOVES: Final = Moves[Standing, StandingVerb](
+    {
+        (Standing.VERIFIED, StandingVerb.SUSPEND): Standing.SUSPENDED,
+        (Standing.SUSPENDED, StandingVerb.LIFT): Standing.VERIFIED,
+        (Standing.VERIFIED, StandingVerb.REMOVE): Standing.REMOVED,
+        (Standing.SUSPENDED, StandingVerb.REMOVE): Standing.REMOVED,
+        (Standing.VERIFIED, StandingVerb.DISSOLVE): Standing.REMOVED,
+    },
+    refusal=N_("This is not possible while the organisation stands as it does. Open its page again."),
+)
+may_move, move = MOVES.may, MOVES.lead
 
 _AGAINST: Final = (
     Reason.CONDUCT,
@@ -131,20 +136,6 @@ SETTLED_DAYS: Final = 30
 
 RENEWAL_DAYS: Final = (60, 30, 7)
 """How many days before its year ends an organisation is asked."""
-
-
-def move(standing: Standing, verb: StandingVerb) -> Standing:
-    """Return the standing that `verb` leads to; raise `Refused` where the table has no such move."""
-    try:
-        return MOVES[standing, verb]
-    except KeyError:
-        raise Refused(
-            N_("This is not possible while the organisation stands as it does. Open its page again.")
-        ) from None
-
-
-def may_move(standing: Standing, verb: StandingVerb) -> bool:
-    return (standing, verb) in MOVES
 
 
 def check_away(until: date, *, today: date) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from portal.problems import Refused
+from portal.states import Moves
 
 
 class SectionName(StrEnum):
@@ -201,28 +201,31 @@ MOST_MARKS: Final = 40
 
 OPEN: Final = frozenset({PartState.OFFERED, PartState.IN_REVIEW, PartState.ASKED, PartState.DECIDED})
 
-MOVES: Final[Mapping[tuple[PartState, Verb], PartState]] = {
-    (PartState.DECLINED, Verb.HOLD): PartState.HELD,
-    (PartState.CLOSED, Verb.HOLD): PartState.HELD,
-    (PartState.HELD, Verb.RELEASE): PartState.OFFERED,
-    (PartState.HELD, Verb.ACCEPT): PartState.IN_REVIEW,
-    (PartState.HELD, Verb.DECLINE): PartState.DECLINED,
-    (PartState.OFFERED, Verb.ACCEPT): PartState.IN_REVIEW,
-    (PartState.OFFERED, Verb.DECLINE): PartState.DECLINED,
-    (PartState.IN_REVIEW, Verb.ASK): PartState.ASKED,
-    (PartState.IN_REVIEW, Verb.DECIDE): PartState.DECIDED,
-    (PartState.IN_REVIEW, Verb.CLOSE): PartState.CLOSED,
-    (PartState.ASKED, Verb.ASK): PartState.ASKED,
-    (PartState.ASKED, Verb.ANSWER): PartState.IN_REVIEW,
-    (PartState.ASKED, Verb.DECIDE): PartState.DECIDED,
-    (PartState.ASKED, Verb.CLOSE): PartState.CLOSED,
-    (PartState.DECIDED, Verb.DECIDE): PartState.DECIDED,
-    (PartState.DECIDED, Verb.CLOSE): PartState.CLOSED,
-    (PartState.DECIDED, Verb.REOPEN): PartState.IN_REVIEW,
-    (PartState.CLOSED, Verb.REOPEN): PartState.IN_REVIEW,
-    (PartState.DECLINED, Verb.REOPEN): PartState.IN_REVIEW,
-    **{(state, Verb.WITHDRAW): PartState.WITHDRAWN for state in PartState if state is not PartState.WITHDRAWN},
-}
+MOVES: Final = Moves[PartState, Verb](
+    {
+        (PartState.DECLINED, Verb.HOLD): PartState.HELD,
+        (PartState.CLOSED, Verb.HOLD): PartState.HELD,
+        (PartState.HELD, Verb.RELEASE): PartState.OFFERED,
+        (PartState.HELD, Verb.ACCEPT): PartState.IN_REVIEW,
+        (PartState.HELD, Verb.DECLINE): PartState.DECLINED,
+        (PartState.OFFERED, Verb.ACCEPT): PartState.IN_REVIEW,
+        (PartState.OFFERED, Verb.DECLINE): PartState.DECLINED,
+        (PartState.IN_REVIEW, Verb.ASK): PartState.ASKED,
+        (PartState.IN_REVIEW, Verb.DECIDE): PartState.DECIDED,
+        (PartState.IN_REVIEW, Verb.CLOSE): PartState.CLOSED,
+        (PartState.ASKED, Verb.ASK): PartState.ASKED,
+        (PartState.ASKED, Verb.ANSWER): PartState.IN_REVIEW,
+        (PartState.ASKED, Verb.DECIDE): PartState.DECIDED,
+        (PartState.ASKED, Verb.CLOSE): PartState.CLOSED,
+        (PartState.DECIDED, Verb.DECIDE): PartState.DECIDED,
+        (PartState.DECIDED, Verb.CLOSE): PartState.CLOSED,
+        (PartState.DECIDED, Verb.REOPEN): PartState.IN_REVIEW,
+        (PartState.CLOSED, Verb.REOPEN): PartState.IN_REVIEW,
+        (PartState.DECLINED, Verb.REOPEN): PartState.IN_REVIEW,
+        **{(state, Verb.WITHDRAW): PartState.WITHDRAWN for state in PartState if state is not PartState.WITHDRAWN},
+    }
+)
+may_move, move = MOVES.may, MOVES.lead
 
 DAYS: Final[Mapping[Urgency, int]] = {Urgency.IMMEDIATE: 1, Urgency.HIGH: 3, Urgency.NORMAL: 7}
 MOST_DAYS: Final = 60
@@ -261,18 +264,6 @@ WARNED: Final = (30, 7)
 
 # Where the organisation owes the next step by `due_on`; elsewhere the reporter does, or nobody.
 OWING: Final = frozenset({PartState.OFFERED, PartState.IN_REVIEW})
-
-
-def may_move(state: PartState, verb: Verb) -> bool:
-    return (state, verb) in MOVES
-
-
-def move(state: PartState, verb: Verb) -> PartState:
-    """Return the state that `verb` leads to; raise `Refused` where the table has no such move."""
-    try:
-        return MOVES[state, verb]
-    except KeyError:
-        raise Refused("This was already moved on by somebody. Open the page again to see where it stands.") from None
 
 
 def until_on(code: str, *, since: date) -> date | None:

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from portal.problems import Invalid, Refused
+from portal.problems import Invalid
 from portal.reference.instruments import addresses, item
 from portal.reference.labels import N_
+from portal.states import Moves
 
 LONGEST_SLUG: Final = 80
 NOT_SLUGS: Final = frozenset({"changed"})
@@ -48,29 +49,18 @@ class Publicity(StrEnum):
 OPEN: Final = frozenset({State.DRAFT, State.WAITING})
 """Nothing of these is public: their text is sealed."""
 
-MOVES: Final[Mapping[tuple[State, Verb], State]] = {
-    (State.DRAFT, Verb.WRITE): State.DRAFT,
-    (State.DRAFT, Verb.SEND): State.WAITING,
-    (State.WAITING, Verb.WRITE): State.DRAFT,
-    (State.WAITING, Verb.TAKE_BACK): State.DRAFT,
-    (State.WAITING, Verb.PUBLISH): State.PUBLISHED,
-    (State.PUBLISHED, Verb.SUPERSEDE): State.SUPERSEDED,
-    (State.PUBLISHED, Verb.WITHDRAW): State.WITHDRAWN,
-}
-
-
-def may_move(state: State, verb: Verb) -> bool:
-    return (state, verb) in MOVES
-
-
-def move(state: State, verb: Verb) -> State:
-    """Return the state that `verb` leads to; raise `Refused` where the table has no such move."""
-    try:
-        return MOVES[state, verb]
-    except KeyError:
-        raise Refused(
-            N_("This was already moved on by somebody. Open the page again to see where it stands.")
-        ) from None
+MOVES: Final = Moves[State, Verb](
+    {
+        (State.DRAFT, Verb.WRITE): State.DRAFT,
+        (State.DRAFT, Verb.SEND): State.WAITING,
+        (State.WAITING, Verb.WRITE): State.DRAFT,
+        (State.WAITING, Verb.TAKE_BACK): State.DRAFT,
+        (State.WAITING, Verb.PUBLISH): State.PUBLISHED,
+        (State.PUBLISHED, Verb.SUPERSEDE): State.SUPERSEDED,
+        (State.PUBLISHED, Verb.WITHDRAW): State.WITHDRAWN,
+    }
+)
+may_move, move = MOVES.may, MOVES.lead
 
 
 def check_days(starts_on: date | None, due_on: date | None) -> None:

@@ -13,6 +13,7 @@ from portal.reference.codes import codes
 from portal.reference.instruments import Basis, item
 from portal.reference.labels import N_
 from portal.reference.rubrics import LISTS
+from portal.states import Moves
 
 ASSESSING: Final = frozenset({"civil_society", "state"})
 """Kinds of organisation that assess. Technology companies and vendors promise the same things to the same public, and
@@ -69,24 +70,27 @@ OVER: Final = frozenset({State.DECLINED, State.ENDED})
 """Nothing came of it."""
 PUBLIC: Final = frozenset({State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN})
 
-MOVES: Final[Mapping[tuple[State, Verb], State]] = {
-    (State.ASSIGNED, Verb.ACCEPT): State.DRAFTING,
-    (State.ASSIGNED, Verb.DECLINE): State.DECLINED,
-    (State.ASSIGNED, Verb.END): State.ENDED,
-    (State.DRAFTING, Verb.WRITE): State.DRAFTING,
-    (State.DRAFTING, Verb.SEND): State.WAITING,
-    (State.DRAFTING, Verb.END): State.ENDED,
-    (State.WAITING, Verb.WRITE): State.DRAFTING,
-    (State.WAITING, Verb.TAKE_BACK): State.DRAFTING,
-    (State.WAITING, Verb.HAND): State.WITH_OWNER,
-    (State.WAITING, Verb.PUBLISH): State.PUBLISHED,
-    (State.WAITING, Verb.END): State.ENDED,
-    (State.WITH_OWNER, Verb.TAKE_BACK): State.DRAFTING,
-    (State.WITH_OWNER, Verb.PUBLISH): State.PUBLISHED,
-    (State.WITH_OWNER, Verb.END): State.ENDED,
-    (State.PUBLISHED, Verb.SUPERSEDE): State.SUPERSEDED,
-    (State.PUBLISHED, Verb.WITHDRAW): State.WITHDRAWN,
-}
+MOVES: Final = Moves[State, Verb](
+    {
+        (State.ASSIGNED, Verb.ACCEPT): State.DRAFTING,
+        (State.ASSIGNED, Verb.DECLINE): State.DECLINED,
+        (State.ASSIGNED, Verb.END): State.ENDED,
+        (State.DRAFTING, Verb.WRITE): State.DRAFTING,
+        (State.DRAFTING, Verb.SEND): State.WAITING,
+        (State.DRAFTING, Verb.END): State.ENDED,
+        (State.WAITING, Verb.WRITE): State.DRAFTING,
+        (State.WAITING, Verb.TAKE_BACK): State.DRAFTING,
+        (State.WAITING, Verb.HAND): State.WITH_OWNER,
+        (State.WAITING, Verb.PUBLISH): State.PUBLISHED,
+        (State.WAITING, Verb.END): State.ENDED,
+        (State.WITH_OWNER, Verb.TAKE_BACK): State.DRAFTING,
+        (State.WITH_OWNER, Verb.PUBLISH): State.PUBLISHED,
+        (State.WITH_OWNER, Verb.END): State.ENDED,
+        (State.PUBLISHED, Verb.SUPERSEDE): State.SUPERSEDED,
+        (State.PUBLISHED, Verb.WITHDRAW): State.WITHDRAWN,
+    }
+)
+may_move, move = MOVES.may, MOVES.lead
 
 HEARD: Final = frozenset({AskState.ANSWERED, AskState.ANSWERED_LATE, AskState.NO_ANSWER, AskState.NOT_REACHED})
 """The owner has answered, let the day pass, or could not be reached: only then can an assessment become public."""
@@ -142,20 +146,6 @@ SURENESS: Final = "confidence"
 MILDER: Final[Mapping[str, str]] = {Completion.NO_EVIDENCE_AVAILABLE: Completion.NOT_STARTED}
 """First in its list, and yet no worse than the next: that nothing could be found says less than that nothing was done.
 """
-
-
-def may_move(state: State, verb: Verb) -> bool:
-    return (state, verb) in MOVES
-
-
-def move(state: State, verb: Verb) -> State:
-    """Return the state that `verb` leads to; raise `Refused` where the table has no such move."""
-    try:
-        return MOVES[state, verb]
-    except KeyError:
-        raise Refused(
-            N_("This was already moved on by somebody. Open the page again to see where it stands.")
-        ) from None
 
 
 def is_worse(before: Mapping[str, str], after: Mapping[str, str]) -> bool:

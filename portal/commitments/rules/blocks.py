@@ -1,12 +1,10 @@
 """Blocks of what was published: of what, why, their states, and the moves between them. Pure."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from portal.problems import Refused
-from portal.reference.labels import N_
+from portal.states import Moves
 
 DAYS_TO_APPEAL: Final = 30
 
@@ -58,27 +56,16 @@ HOLDING: Final = frozenset({BlockState.IN_FORCE, BlockState.LIFTING})
 OPEN: Final = HOLDING | {BlockState.PROPOSED}
 PUBLIC: Final = HOLDING | {BlockState.LIFTED}
 
-MOVES: Final[Mapping[tuple[BlockState, BlockVerb], BlockState]] = {
-    (BlockState.PROPOSED, BlockVerb.CONFIRM): BlockState.IN_FORCE,
-    (BlockState.PROPOSED, BlockVerb.DROP): BlockState.DROPPED,
-    (BlockState.IN_FORCE, BlockVerb.PROPOSE_LIFT): BlockState.LIFTING,
-    (BlockState.LIFTING, BlockVerb.LIFT): BlockState.LIFTED,
-    (BlockState.LIFTING, BlockVerb.KEEP): BlockState.IN_FORCE,
-}
-
-
-def may_move(state: BlockState, verb: BlockVerb) -> bool:
-    return (state, verb) in MOVES
-
-
-def move(state: BlockState, verb: BlockVerb) -> BlockState:
-    """Return the state that `verb` leads to; raise `Refused` where the table has no such move."""
-    try:
-        return MOVES[state, verb]
-    except KeyError:
-        raise Refused(
-            N_("This was already moved on by somebody. Open the page again to see where it stands.")
-        ) from None
+MOVES: Final = Moves[BlockState, BlockVerb](
+    {
+        (BlockState.PROPOSED, BlockVerb.CONFIRM): BlockState.IN_FORCE,
+        (BlockState.PROPOSED, BlockVerb.DROP): BlockState.DROPPED,
+        (BlockState.IN_FORCE, BlockVerb.PROPOSE_LIFT): BlockState.LIFTING,
+        (BlockState.LIFTING, BlockVerb.LIFT): BlockState.LIFTED,
+        (BlockState.LIFTING, BlockVerb.KEEP): BlockState.IN_FORCE,
+    }
+)
+may_move, move = MOVES.may, MOVES.lead
 
 
 def may_appeal(state: BlockState, *, blocked_on: date | None, today: date) -> bool:
