@@ -29,7 +29,7 @@ def sent_while_it_is_deleted(db: Database, page: Page, *, to: str = "") -> tuple
 
 
 def wait(db: Database) -> None:
-    """Wait until the other request waits for this one; on SQLite it cannot begin before."""
+    """Wait until the other request waits for this one; on SQLite it may have read what is still there, or not."""
     if db.writer.dialect.name != "postgresql":
         return
     blocked = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -57,4 +57,4 @@ def test_an_appeal_about_what_was_deleted_meanwhile_is_refused_in_words(
     decide(secretariat)
     page = come_back(app, words).fill({"text": "Kanari", "words": words})
     status, said = sent_while_it_is_deleted(db, page, to="/complaints/answer/appeal")
-    assert status == (403 if db.writer.dialect.name == "postgresql" else 422) and "<h1" in said
+    assert status in ({403} if db.writer.dialect.name == "postgresql" else {403, 422}) and "<h1" in said
