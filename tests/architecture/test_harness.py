@@ -1,7 +1,12 @@
 """What every other test leans on: a sound page passes, and each fault that it looks for is found."""
 
-import pytest
+from datetime import UTC, date, datetime
 
+import pytest
+import time_machine
+
+from portal import clock
+from tests.harness import chance
 from tests.harness.forms import Form
 from tests.harness.html import check, elements, parse, text_of
 
@@ -109,3 +114,9 @@ def test_a_person_cannot_choose_what_is_not_offered() -> None:
         a_form().fill({"Name": "Nadia"})
     with pytest.raises(AssertionError, match="takes one answer"):
         a_form().fill({"Where": ["Choose", "Elsewhere"]})
+
+
+def test_a_test_that_would_end_on_another_day_waits_for_that_day() -> None:
+    with time_machine.travel(datetime(2026, 12, 31, 23, 59, 59, 800_000, tzinfo=UTC), tick=True):
+        chance.pytest_runtest_setup()
+        assert clock.today() == date(2027, 1, 1)

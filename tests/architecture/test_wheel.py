@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from portal.demo import cast
+from tests.harness.chance import free_port
 from tools import catalogues
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,9 +73,7 @@ def port(installed: Installed) -> Iterator[int]:
     """Serve what was installed, filled with the demonstration; yield the port."""
     assert "The database is at" in installed.run("portal", "db", "upgrade")
     assert "password" in installed.run("portal", "demo")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+    port = free_port()
     command = [str(installed.folder / "env" / "bin" / "portal"), "serve", "--port", str(port)]
     with (installed.folder / "log").open("w") as log:
         server = subprocess.Popen(

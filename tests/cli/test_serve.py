@@ -12,17 +12,11 @@ import pytest
 from portal.db import Database
 from portal.notices import operations
 from tests.cli.conftest import CommandLine
+from tests.harness.chance import free_port
 from tests.notices.post_office import PostOffice
 
 SECRET = "0123456789abcdef" * 4
 OTHER = os.urandom(32).hex()
-
-
-def free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port: int = tried.getsockname()[1]
-        return port
 
 
 def ask(port: int, path: str) -> int:

@@ -1,7 +1,10 @@
-"""What chance has no say in: which examples are drawn, how long one of them may take, and on which day a test ends."""
+"""What chance has no say in: which examples are drawn, on which day a test ends, and which port a server finds free."""
 
+import socket
 import time
+from contextlib import suppress
 from datetime import timedelta
+from random import randrange
 from typing import Final
 
 import pytest
@@ -9,6 +12,8 @@ from hypothesis import HealthCheck, settings
 
 from portal import clock
 
+OWN_PORTS: Final = (20_000, 32_000)
+"""The kernel gives those above to whoever connects."""
 MARGIN: Final = timedelta(minutes=1)
 """Longer than nearly every test takes, and well within what one may take."""
 
@@ -25,3 +30,12 @@ def pytest_runtest_setup() -> None:
     midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     if midnight - now < MARGIN:
         time.sleep((midnight - now).total_seconds())
+
+
+def free_port() -> int:
+    """Return a port for a server that is yet to start: one that no connection is given by chance meanwhile."""
+    while True:
+        port = randrange(*OWN_PORTS)
+        with suppress(OSError), socket.socket() as tried:
+            tried.bind(("127.0.0.1", port))
+            return port
