@@ -71,8 +71,10 @@ def test_of_an_author_where_nobody_could_answer_nobody_says_that_it_was_silent(
 
 def test_an_appeal_that_comes_too_late_is_not_lost(app: Flask, late: str) -> None:
     """Its text was written in an hour of trouble: it is for the court then."""
-    page = come_back(app, late).fill({"text": "Kanari-appeal", "words": late})
-    with time_machine.travel(clock.now() + timedelta(days=31)):
+    decided = clock.now()
+    with time_machine.travel(decided + timedelta(days=30)):
+        page = come_back(app, late).fill({"text": "Kanari-appeal", "words": late})
+    with time_machine.travel(decided + timedelta(days=31)):  # a form as old as this would be too old by a second
         again = page.press("Send the appeal")
         assert again.status == 403 and "within 30 days of the decision" in again.main
         assert "Kanari-appeal" in again.main and late not in again.source
