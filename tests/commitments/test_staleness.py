@@ -1,7 +1,8 @@
 """Fresh or not, by a rule of days: the same in Python and in the database; reminded on the days, each once."""
 
 import json
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +30,15 @@ from tests.factories import Person
 from tests.harness.pages import Visitor
 
 TODAY = date(2027, 3, 15)
+WINTER = datetime(2027, 1, 4, 12, tzinfo=UTC)
 DAYS = (-400, -366, -365, -364, -31, -30, -29, -1, 0, 1, 30, 200)
+
+
+@pytest.fixture(autouse=True)
+def winter() -> Iterator[None]:
+    """Begin before the days of which the texts speak, whenever the tests are run."""
+    with time_machine.travel(WINTER, tick=True):
+        yield
 
 
 @pytest.mark.parametrize(
