@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 from flask import Flask
-from playwright.sync_api import FilePayload
+from playwright.sync_api import FilePayload, expect
 
 from portal.files import receiving
 from portal.storage import Store
@@ -16,6 +16,7 @@ from tests.submissions import desk
 
 pytestmark = pytest.mark.browser
 
+PATIENCE = 30_000
 VIDEO = b"\0\0\0\x18ftypisom" + b"v" * 3_000_000
 
 
@@ -52,13 +53,12 @@ def test_true_progress_is_shown_without_scripts(
             break
         victim.page.wait_for_timeout(100)
     assert half.is_set()
-    progress.get_by_role("progressbar").wait_for()
-    said = progress.locator("main").inner_text()
-    assert "of 3 MB have come" in said and progress.get_by_role("progressbar").get_attribute("value") != "0"
+    expect(progress.get_by_role("progressbar")).not_to_have_attribute("value", "0", timeout=PATIENCE)
+    expect(progress.locator("main")).to_contain_text("of 3 MB have come")
     go_on.set()
     sent = victim.page.frame_locator("iframe[name=files-sent]")
-    sent.get_by_text("1 file was kept").wait_for()
-    progress.get_by_text("All of it has come.").wait_for()
+    sent.get_by_text("1 file was kept").wait_for(timeout=PATIENCE)
+    progress.get_by_text("All of it has come.").wait_for(timeout=PATIENCE)
     sent.get_by_role("link", name="Show all files").click()
     victim.page.get_by_role("heading", name="seen.mp4").wait_for()
     assert victim.path == "/return/files"

@@ -5,6 +5,7 @@ from typing import Final
 import pytest
 import stix2
 from flask import Flask
+from playwright.sync_api import expect
 
 from portal.db import Database
 from portal.exchange.operations import importing
@@ -20,6 +21,7 @@ TITLE: Final = "Links to parcels that nobody ordered"
 KNOWN: Final = "Three newsrooms got the same message within a week."
 STATEMENT: Final = "We saw two of these names in our logs, and block them now."
 INDICATORS: Final = 1_549
+PATIENCE: Final = 30_000
 
 
 def test_the_parties_share_a_note_with_real_indicators(
@@ -62,13 +64,15 @@ def upload(author: Walker, database: Database) -> None:
         {"name": "indicators.stix2", "mimeType": "application/json", "buffer": real()}
     )
     author.press("Send the file")
-    seen = set()
-    while author.page.locator("progress").count():
-        seen.add(author.page.locator("progress").get_attribute("value"))
-        with author.page.expect_navigation():  # the page asks again by itself
-            work.run_waiting(database, [importing.IMPORT], seconds=0.5)
+    bar, seen = author.page.locator("progress"), {"0"}
+    expect(bar).to_have_attribute("value", "0")
+    while work.run_waiting(database, [importing.IMPORT], seconds=0.5):
+        for shown in seen:  # the page asks again by itself
+            expect(author.page.locator(f"progress[value='{shown}']")).to_have_count(0, timeout=PATIENCE)
+        author.page.wait_for_load_state()
+        seen |= set(bar.evaluate_all("bars => bars.map(bar => bar.getAttribute('value'))"))
     assert len(seen) > 1, "how far it was did not move"
-    assert author.sees("All of it is done.")
+    expect(author.main).to_contain_text("All of it is done.", timeout=PATIENCE)
     author.follow("Go on")
 
 

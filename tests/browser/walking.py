@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from typing import Final
 
 from babel.support import Translations
-from playwright.sync_api import FilePayload, Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from portal import resources
 from tests.harness.browser import overflow
@@ -133,9 +133,11 @@ class Typist(Walker):
         chooser.value.set_files([file])
 
     def jump(self, words: str) -> None:
-        """Follow a link to another place on the same page."""
-        self._reach(self.link(words), words)
+        """Follow a link to a field of the same page, until it has the focus."""
+        link = self.link(words)
+        self._reach(link, words)
         self.page.keyboard.press("Enter")
+        expect(self.page.locator(link.get_attribute("href") or "")).to_be_focused()
 
     def choose(self, label: str) -> None:
         """Tick a box, or walk through radio buttons with the arrows until this one is chosen."""
