@@ -20,7 +20,7 @@ from tests.harness.chance import free_port
 from tools import catalogues
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60
+PATIENCE = 180
 
 
 @dataclass

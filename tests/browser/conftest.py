@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from portal import demo
 from portal.settings import Settings
 from tests.browser.world import World
-from tests.harness.browser import Door, served
+from tests.harness.browser import PATIENCE, Door, served
 from tests.harness.colours import Colours
 
 
@@ -72,6 +72,7 @@ def window(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(reduced_motion="reduce")
     # Into the page alone: a frame that nothing was sent to yet is an empty page, of which there is nothing to say.
     context.add_init_script(f"if (window === window.top) {{ {AXE_SCRIPT} }}")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     # Not by a route: where requests pass through one, the browser keeps no stylesheet, and asks for each anew.
     engine = context.new_cdp_session(page)

@@ -21,7 +21,6 @@ TITLE: Final = "Links to parcels that nobody ordered"
 KNOWN: Final = "Three newsrooms got the same message within a week."
 STATEMENT: Final = "We saw two of these names in our logs, and block them now."
 INDICATORS: Final = 1_549
-PATIENCE: Final = 30_000
 
 
 def test_the_parties_share_a_note_with_real_indicators(
@@ -68,11 +67,11 @@ def upload(author: Walker, database: Database) -> None:
     expect(bar).to_have_attribute("value", "0")
     while work.run_waiting(database, [importing.IMPORT], seconds=0.5):
         for shown in seen:  # the page asks again by itself
-            expect(author.page.locator(f"progress[value='{shown}']")).to_have_count(0, timeout=PATIENCE)
+            expect(author.page.locator(f"progress[value='{shown}']")).to_have_count(0)
         author.page.wait_for_load_state()
         seen |= set(bar.evaluate_all("bars => bars.map(bar => bar.getAttribute('value'))"))
     assert len(seen) > 1, "how far it was did not move"
-    expect(author.main).to_contain_text("All of it is done.", timeout=PATIENCE)
+    expect(author.main).to_contain_text("All of it is done.")
     author.follow("Go on")
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response
 
@@ -23,6 +23,11 @@ PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chro
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 GET_BROWSER: Final = "Install it (Debian: apt-get install chromium), or name one in PORTAL_TEST_CHROMIUM"
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+PATIENCE: Final = 60_000
+"""Milliseconds that a page may take where several browsers and two databases share a machine."""
+
+expect.set_options(timeout=PATIENCE)
 
 Scheme = Literal["light", "dark"]
 OpenPage = Callable[..., Page]
@@ -154,7 +159,7 @@ def browser_page(browser: Browser, live: Live) -> Iterator[OpenPage]:
             reduced_motion="reduce",
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", faults.route)
         context.on("console", faults.console)
         context.on("weberror", lambda problem: faults.error(problem.error))
