@@ -45,7 +45,7 @@ def test_real_input_is_shown_harmless_and_read_back_exactly(
     worker = Walker(browser_page())
     worker.sign_in(case_worker)
     worker.follow("Submissions")
-    worker.page.locator("tbody").get_by_role("link").click()
+    worker.go(worker.page.locator("tbody").get_by_role("link"))
     worker.press("Accept")
     at = worker.path
     worker.open(f"{at}/section/account")

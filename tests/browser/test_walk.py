@@ -122,7 +122,7 @@ def review(worker: Walker, person: Person) -> str:
     line = worker.page.locator("tbody tr")
     assert line.count() == 1
     reference = line.get_by_role("link").inner_text()
-    line.get_by_role("link").click()
+    worker.go(line.get_by_role("link"))
     worker.press("Accept")
     opened = {
         "What happened": STORY,
@@ -134,7 +134,7 @@ def review(worker: Walker, person: Person) -> str:
         worker.follow(section)
         assert worker.sees(says), worker.text
         assert worker.page.locator("a[href*='bad.example']").count() == 0
-        worker.page.locator(".breadcrumbs").get_by_role("link", name=reference).click()
+        worker.go(worker.page.locator(".breadcrumbs").get_by_role("link", name=reference))
     worker.type("Your message", ANSWER)
     worker.press("Send")
     assert worker.sees(ANSWER)
@@ -167,7 +167,7 @@ def ask(official: Walker, person: Person) -> None:
     """Accept what was referred, read what was given and not the rest, and ask."""
     official.sign_in(person)
     official.follow("Submissions")
-    official.page.locator("tbody").get_by_role("link").click()
+    official.go(official.page.locator("tbody").get_by_role("link"))
     official.press("Accept")
     at = official.path
     official.follow("What happened")
@@ -179,11 +179,11 @@ def ask(official: Walker, person: Person) -> None:
     assert official.sees("Please look into this.") and not official.sees(ANSWER)
     official.follow("Add a note")
     official.type("Note", NOTE)
-    official.main.get_by_role("button").click()
+    official.go(official.main.get_by_role("button"))
     assert official.sees(NOTE)
     official.follow("Ask the reporter")
     official.type("Your question", QUESTION)
-    official.main.get_by_role("button").click()
+    official.go(official.main.get_by_role("button"))
     assert official.path == at and official.sees(QUESTION)
 
 
@@ -245,7 +245,7 @@ def close_for_ever(victim: Walker, words: str) -> None:
     victim.open("/return/report")
     victim.follow("Close this receipt for ever")
     victim.main.get_by_role("textbox").fill(words)
-    victim.main.get_by_role("button").first.click()
+    victim.go(victim.main.get_by_role("button").first)
     assert victim.path == "/return/closed", victim.text
     victim.come_back(words)
     assert victim.path == "/return"

@@ -40,7 +40,7 @@ def test_a_company_publishes_a_commitment_and_is_asked_about_it(
     address = reader.path
     public = Walker(browser_page(language=LANGUAGES[database_kind]), LANGUAGES[database_kind])
     public.open("/commitments")
-    public.page.get_by_role("link", name=TITLE).first.click()
+    public.go(public.page.get_by_role("link", name=TITLE).first)
     assert TEXT["Measurable target"] in public.text and "UNGP-22" in public.text
     change(writer)
     publish(reader, second)
@@ -72,7 +72,7 @@ def write(writer: Walker) -> None:
 def publish(reader: Walker, person: Person) -> None:
     """Read what waits, and publish exactly that."""
     reader.open("/desk/commitments")
-    reader.page.get_by_role("link", name=TITLE).first.click()
+    reader.go(reader.page.get_by_role("link", name=TITLE).first)
     reader.follow("Read and publish")
     assert reader.sees("The problem") and TITLE in reader.text
     prove(reader, person)
@@ -88,7 +88,7 @@ def prove(walker: Walker, person: Person) -> None:
 
 def change(writer: Walker) -> None:
     writer.open("/desk/commitments")
-    writer.page.get_by_role("link", name=TITLE).first.click()
+    writer.go(writer.page.get_by_role("link", name=TITLE).first)
     writer.follow("Write the next version")
     writer.page.get_by_label("Measurable target", exact=True).fill("Notices within 48 hours in 99 of 100 cases.")
     writer.page.get_by_label("What has changed", exact=True).fill("We can do it sooner.")
@@ -109,7 +109,7 @@ def ask(asker: Walker, person: Person, address: str) -> None:
 def answer(officer: Walker, person: Person) -> None:
     officer.open("/desk")
     officer.follow("Questions")
-    officer.page.locator("tbody tr").first.get_by_role("link").first.click()
+    officer.go(officer.page.locator("tbody tr").first.get_by_role("link").first)
     assert officer.sees(QUESTION)
     officer.follow("Answer")
     officer.type("Your answer", ANSWER)

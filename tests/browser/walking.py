@@ -73,6 +73,10 @@ class Walker:
     def press(self, words: str) -> None:
         self._arrive(self.button(words).click)
 
+    def go(self, by: Locator) -> None:
+        """Click what leads to another page and cannot be told by its words alone."""
+        self._arrive(by.click)
+
     def type(self, label: str, text: str) -> None:
         self.field(label).fill(text)
 
