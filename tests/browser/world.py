@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from portal import clock, demo
-from portal.accounts.access import token_keys
-from portal.accounts.models import Account, MemberSession, SessionState, Throttle
+from portal.accounts.access import UNTIL, token_keys
+from portal.accounts.models import Account, MemberSession, ReporterSession, SessionState, Throttle
 from portal.accounts.operations import reporters
 from portal.accounts.operations.passwords import new_password_keys
 from portal.accounts.operations.sessions import begin_session
@@ -21,7 +21,7 @@ from portal.db import Database, new_id
 from portal.demo.cast import HELPLINE, PASSWORD
 from portal.demo.standing import APPLICATION
 from portal.jobs import work
-from portal.keys.instance import instance, look_up
+from portal.keys.instance import instance, lock, look_up
 from portal.organisations import queries as organisations
 from portal.organisations.access import identify
 from portal.organisations.models import Application, Organisation
@@ -78,7 +78,16 @@ class World:
         """Return somebody's browser, brought to where their pages can be seen when it is first asked for."""
         if who not in self.people or who in BRIEF:
             self.people[who] = WAYS[who](self) if who in WAYS else self.signed_in(who)
+            self.let_stay()
         return self.people[who]
+
+    def let_stay(self) -> None:
+        """Let reporters stay for as long as the tests run: with a receipt or an account it is an hour at most."""
+        with self.db.writing() as session:
+            for row in session.scalars(select(ReporterSession)):
+                until = clock.now() + timedelta(hours=12)
+                row.until = lock(session, until.isoformat(), row=row.id, label=UNTIL)
+            session.commit()
 
     def place(self, what: str, find: Callable[[], str]) -> str:
         if what not in self.places:
