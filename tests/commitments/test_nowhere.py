@@ -31,7 +31,7 @@ def test_what_was_blocked_stands_nowhere(app: Flask, life: Life) -> None:
     words[Of.EVIDENCE].add("kanari0infile")
     said = set().union(*words.values())
     assert set().union(*leaks(app, said).values()) == said
-    for kinds in ({Of.VERSION}, set(Of) - {Of.VERSION}):
+    for kinds in ([Of.VERSION], [of for of in Of if of is not Of.VERSION]):
         found = [one for of in kinds for one in targets[of]]
         codes = [one.code for one in found if one.part != Column.WHOLE or one.of is Of.EVIDENCE]
         if Of.UPDATE in kinds:  # the version itself calls its milestones so
