@@ -90,3 +90,10 @@ class ReplyLinkUsed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyLinkEnded(Event):
     link: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityDestroyed(Event):
+    """Who spoke for the addressee was kept long enough after the link was over."""
+
+    link: UUID

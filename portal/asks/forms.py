@@ -5,7 +5,7 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length
 
 from portal.accounts.step_up import StepUpForm
-from portal.asks.rules import LONGEST_TEXT, Mark
+from portal.asks.rules import DAYS_KEPT, LONGEST_TEXT, Mark
 from portal.web.forms import EditingForm, Form, cleaned, listed, long_text, no_controls, one_of, words_field
 
 PLAIN = _l("Plain text, in paragraphs. Name no person who did not agree, and nothing from a report.")
@@ -108,7 +108,11 @@ class AuthorityForm(Form):
         _l("Who speaks for it, and how you know"),
         longest=2_000,
         required=_l("Write who speaks for it, and how you made sure of that."),
-        hint=_l("A role rather than a name, such as “head of the legal office”. Only the secretariat can read it."),
+        hint=_l(
+            "A role rather than a name, such as “head of the legal office”. Only the secretariat can read it."
+            " It is destroyed %(days)d days after the link was used or ended.",
+            days=DAYS_KEPT,
+        ),
         rows=5,
         autocomplete="off",
     )

@@ -130,7 +130,8 @@ class ReplyLink(Base):
 
     One person of the secretariat checks who speaks for it: `content` says who that is and how it was found out, under
     the secretariat's working key `key_id`; they are shown the words to tell, of which `words_hash` is what Argon2id
-    makes of them. Another confirms, and gets the link; of its token only a sub-key is kept.
+    makes of them. Another confirms, and gets the link; of its token only a sub-key is kept. Once it was over for
+    `rules.DAYS_KEPT` the content is destroyed.
     """
 
     __tablename__ = "ask_links"
@@ -141,6 +142,7 @@ class ReplyLink(Base):
         CheckConstraint("confirmed_by IS NOT NULL OR (used_on IS NULL AND opened_on IS NULL)", name="used_once_made"),
         CheckConstraint("token_hash IS NULL OR (used_on IS NULL AND ended_on IS NULL)", name="opens_nothing_once_over"),
         CheckConstraint(f"(words_hash IS NOT NULL) = ({OPEN_LINK})", name="words_while_open"),
+        CheckConstraint(f"content IS NOT NULL OR NOT ({OPEN_LINK})", name="read_while_open"),
         CheckConstraint(f"tries BETWEEN 0 AND {MOST_TRIES}", name="tries_are_few"),
         CheckConstraint(f"tries < {MOST_TRIES} OR ended_on IS NOT NULL", name="tries_end_it"),
         Index(
@@ -156,7 +158,7 @@ class ReplyLink(Base):
     ask_id: Mapped[UUID] = clear(ForeignKey("asks.id"))
     how: Mapped[str] = clear()
     key_id: Mapped[UUID] = clear()
-    content: Mapped[bytes] = sealed("ask.authority")
+    content: Mapped[bytes | None] = sealed("ask.authority")
     checked_by: Mapped[UUID] = clear(ForeignKey("accounts.id"))
     checked_on: Mapped[date] = clear(default=clock.today)
     confirmed_by: Mapped[UUID | None] = clear(ForeignKey("accounts.id"))

@@ -163,6 +163,12 @@ def links_over(today: date) -> Select[UUID]:
     )
 
 
+def links_over_before(day: date) -> Select[ReplyLink]:
+    """Links that were used or ended before a day, and of which it still lies here who spoke."""
+    over = or_(ReplyLink.used_on < day, ReplyLink.ended_on < day)
+    return select(ReplyLink).where(over, ReplyLink.content.is_not(None)).order_by(ReplyLink.id)
+
+
 def link_by(token_hash: bytes) -> Select[ReplyLink]:
     return select(ReplyLink).where(ReplyLink.token_hash == token_hash).options(joinedload(ReplyLink.ask))
 

@@ -16,6 +16,8 @@ DAYS_TO_REJOIN: Final = 30
 """After an answer, for whoever asked to say something to it, once."""
 DAYS_TO_ANSWER_BY_LINK: Final = 30
 """How long a one-time link to answer by is good."""
+DAYS_KEPT: Final = 180
+"""How long it is kept, once such a link was used or ended, who spoke for the addressee."""
 SPOKEN_WORDS: Final = 4
 """How many words are told to whoever speaks for the addressee; the link opens nothing without them."""
 MOST_TRIES: Final = 5

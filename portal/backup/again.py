@@ -27,7 +27,7 @@ from portal.accounts.events import (
 from portal.accounts.models import SecurityKey
 from portal.accounts.operations import security_keys
 from portal.actor import SYSTEM, Actor, Kind
-from portal.asks.events import AskWithdrawn, ReplyLinkEnded, ReplyLinkUsed
+from portal.asks.events import AskWithdrawn, AuthorityDestroyed, ReplyLinkEnded, ReplyLinkUsed
 from portal.backup import asked, blocked, evidence_again, judged, people
 from portal.backup.events import last_kept
 from portal.commitments.events import BlockConfirmed, BlockLifted, VersionMoved
@@ -325,6 +325,7 @@ AGAIN: Final[Mapping[str, Callable[[Session, UUID, Keys], bool]]] = MappingProxy
         AskWithdrawn.name(): asked.withdrawn,
         ReplyLinkEnded.name(): asked.link_over,
         ReplyLinkUsed.name(): asked.link_over,
+        AuthorityDestroyed.name(): asked.authority,
         **judged.AGAIN,
         **evidence_again.AGAIN,
         BlockConfirmed.name(): blocked.confirmed,

@@ -27,3 +27,9 @@ def link_over(session: Session, _chain: UUID, keys: dict[str, Any]) -> bool:
         return False
     linking.end(session, link, by=SYSTEM)
     return True
+
+
+def authority(session: Session, _chain: UUID, keys: dict[str, Any]) -> bool:
+    """Destroy once more who spoke for an addressee; its link was over long before any backup that there is."""
+    link = session.get(ReplyLink, UUID(keys["link"]))
+    return link is not None and not link.words_hash and linking.forget(session, link)

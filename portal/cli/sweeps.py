@@ -77,6 +77,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("complaints.forget_asked", HOUR, committed(mending.forget_old)),
         Sweep("asks.clock", 5 * MINUTE, clocking.sweep),
         Sweep("asks.links_over", 5 * MINUTE, linking.sweep),
+        Sweep("asks.forget_authority", HOUR, committed(linking.forget_old)),
         Sweep("commitments.settle_challenged", MINUTE, committed(challenging.settle)),
         Sweep("notices.forget_failed", HOUR, delivery.forget_failed),
         Sweep("audit.fold", HOUR, checkpoints.fold),

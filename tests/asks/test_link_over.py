@@ -6,9 +6,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
-from portal.asks.models import Ask
+from portal.asks import rules
+from portal.asks.models import Ask, ReplyLink
+from portal.asks.operations import linking
 from portal.asks.rules import MOST_TRIES, State
+from portal.audit.models import AuditEvent
 from portal.organisations.models import Organisation
 from portal.organisations.rules import Standing
 from portal.sealing.words import number
@@ -149,3 +153,44 @@ def test_a_thief_finds_neither_link_nor_words_nor_what_was_not_sent(
     logged = capfd.readouterr()
     found = [*loot.rows_of(town.db), *loot.files_in(tmp_path), ("the log", (logged.out + logged.err).encode())]
     assert loot.found(said, found) == []
+
+
+def test_who_spoke_is_read_for_a_time_after_the_link_is_over_and_then_destroyed(
+    town: Town, gone: UUID, handed: Handed, secretariat: Person
+) -> None:
+    address = f"{LINKS}/{gone}"
+    town.pass_days(1)
+    send(Visitor(town.app), handed)
+    town.pass_days(rules.DAYS_KEPT)
+    assert forgotten(town) == 0
+    assert "Kanari-legal" in secretariat.visitor().open(address).main, "whoever disputes the answer can be told"
+    town.pass_days(1)
+    assert forgotten(town) == 1 and forgotten(town) == 0
+    page = secretariat.visitor().open(address)
+    assert "Kanari-legal" not in page.source and "used on" in page.main
+    with town.db.reading() as session:
+        assert session.scalars(select(ReplyLink.content)).one() is None
+        said = session.scalars(select(AuditEvent.name).where(AuditEvent.chain_id == gone)).all()
+    assert said.count("AuthorityDestroyed") == 1
+
+
+def test_a_check_that_waits_is_never_destroyed_and_one_that_was_dropped_is(
+    town: Town, gone: UUID, secretariat: Person
+) -> None:
+    page = secretariat.visitor().open(f"{LINKS}/{gone}")
+    assert f"It is destroyed {rules.DAYS_KEPT} days after the link was used or ended." in page.main
+    check(secretariat, gone)
+    town.pass_days(400)
+    assert forgotten(town) == 0
+    secretariat.visitor().open(f"{LINKS}/{gone}").press("Drop the check", status=200)
+    town.pass_days(rules.DAYS_KEPT + 1)
+    assert forgotten(town) == 1
+    assert "Kanari-legal" not in secretariat.visitor().open(f"{LINKS}/{gone}").source
+
+
+def forgotten(town: Town) -> int:
+    """Let the sweep run; return of how many links it destroyed who spoke."""
+    with town.db.writing() as session:
+        count = linking.forget_old(session)
+        session.commit()
+    return count

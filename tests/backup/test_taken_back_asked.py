@@ -62,6 +62,25 @@ def test_a_reply_link_that_was_ended_opens_nothing(case: Case, helpline: Person,
         assert made.ended_on is not None and made.token_hash is made.words_hash is None
 
 
+def test_who_spoke_by_a_link_stays_destroyed(case: Case, helpline: Person, company: Person) -> None:
+    with helpline.database.reading() as session:
+        by = helpline.actor(session)
+    with helpline.database.writing() as session:
+        about = Subject("commitment", UUID(int=3), 1, company.organisation)
+        asking.ask(session, rules.Kind.CHALLENGE, CANARY, about=about, by=by, id=UUID(int=5))
+        made = ReplyLink(id=UUID(int=9), ask_id=UUID(int=5), how="in_person", key_id=UUID(int=1), content=b"sealed")
+        made.checked_by, made.ended_on = helpline.account, clock.today() - timedelta(days=rules.DAYS_KEPT + 1)
+        session.add(made)
+        session.commit()
+    case.file = case.back_up("over")
+    with helpline.database.writing() as session:
+        assert linking.forget_old(session) == 1
+        session.commit()
+    assert "Taken back once more: 1" in case.restore(*case.newest_list())
+    with case.elsewhere.writing() as session:
+        assert session.get_one(ReplyLink, UUID(int=9)).content is None
+
+
 def test_a_reply_link_that_was_used_opens_nothing(
     case: Case,
     *,

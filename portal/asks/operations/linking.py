@@ -16,7 +16,14 @@ from sqlalchemy.orm import Session
 from portal import audit, clock
 from portal.actor import NOBODY, SYSTEM, Actor
 from portal.asks import queries, rules
-from portal.asks.events import AskShown, AuthorityChecked, ReplyLinkEnded, ReplyLinkMade, ReplyLinkUsed
+from portal.asks.events import (
+    AskShown,
+    AuthorityChecked,
+    AuthorityDestroyed,
+    ReplyLinkEnded,
+    ReplyLinkMade,
+    ReplyLinkUsed,
+)
 from portal.asks.models import Ask, ReplyLink
 from portal.asks.operations import answering, asking, clocking
 from portal.asks.rules import UNDELIVERED
@@ -88,9 +95,9 @@ def check(
 
 
 def authority(session: Session, link: ReplyLink, *, by: Actor) -> str | None:
-    """Return who speaks for the addressee, and how that is known; None without the key."""
+    """Return who speaks for the addressee, and how that is known; None without the key, or once it was destroyed."""
     key = grants.working_key(session, by, generation=link.key_id)
-    return None if key is None else key.open(link.content, row=link.id, label=AUTHORITY)
+    return None if key is None or link.content is None else key.open(link.content, row=link.id, label=AUTHORITY)
 
 
 def check_confirmable(link: ReplyLink, *, by: Actor) -> None:
@@ -146,6 +153,22 @@ def sweep(database: Database) -> None:
             if is_needed(session, link.ask):
                 wake(session, *standings.secretaries(session))
             session.commit()
+
+
+def forget_old(session: Session) -> int:
+    """Destroy who spoke for an addressee once nobody has to answer for it any more; return of how many links."""
+    last = clock.today() - timedelta(days=rules.DAYS_KEPT)
+    return sum(forget(session, one) for one in session.scalars(queries.links_over_before(last)).all())
+
+
+def forget(session: Session, link: ReplyLink) -> bool:
+    """Destroy who spoke for the addressee; the days of the link stay. It needs no key."""
+    if link.content is None:
+        return False
+    link.content = None
+    session.flush()
+    audit.record(session, AuthorityDestroyed(link=link.id), on=link.ask_id, by=SYSTEM)
+    return True
 
 
 def find(session: Session, token: str) -> ReplyLink | None:

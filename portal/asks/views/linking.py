@@ -19,7 +19,7 @@ from portal.asks.forms import AuthorityForm, EndLinkForm, MakeLinkForm
 from portal.asks.models import Ask, ReplyLink
 from portal.asks.operations import linking as operations
 from portal.asks.operations import spoken
-from portal.asks.rules import DAYS_TO_ANSWER_BY_LINK, MOST_TRIES
+from portal.asks.rules import DAYS_KEPT, DAYS_TO_ANSWER_BY_LINK, MOST_TRIES
 from portal.asks.views.spoken import stretched_words
 from portal.asks.views.things import things
 from portal.asks.views.words import KINDS, STATES, days
@@ -140,6 +140,7 @@ def _shown(ask: Ask, links: Sequence[ReplyLink] | None = None) -> dict[str, Any]
     session, by = reading(), actor()
     links = session.scalars(queries.links(ask.id)).all() if links is None else links
     current = next((one for one in links if one.used_on is None and one.ended_on is None), None)
+    authorities = {one.id: operations.authority(session, one, by=by) for one in links}
     return {
         "ask": ask,
         "thing": things(session, [ask])[ask.about_id],
@@ -148,7 +149,9 @@ def _shown(ask: Ask, links: Sequence[ReplyLink] | None = None) -> dict[str, Any]
         "links": links,
         "current": current,
         "how": word("check_channel", current.how) if current else "",
-        "authority": operations.authority(session, current, by=by) if current else None,
+        "authority": authorities[current.id] if current else None,
+        "authorities": authorities,
+        "kept": days(DAYS_KEPT),
         "mine": current is not None and current.checked_by == by.account,
         "needed": operations.is_needed(session, ask),
         "days": days(DAYS_TO_ANSWER_BY_LINK),
