@@ -346,10 +346,17 @@ def test_the_author_appeals_and_somebody_who_took_no_part_decides(
     third.visitor().open(f"{url}/lift", status=403)
     page = two[0].visitor().open(f"{url}/lift")
     page.fill({"Code from": two[0].spare()}).press("Lift it now", status=200)
+    assert (
+        "It stays blocked until a second person of the secretariat has confirmed"
+        in promised.visitor().open(theirs).main
+    )
+    for one in (third, *two):
+        assert "It was decided on the appeal that this is to be lifted" in one.visitor().open(url).main
     assert CANARY in Visitor(app).open(public(app)).main
 
 
 def test_there_is_one_appeal_within_thirty_days(promised: Person, two: tuple[Person, Person]) -> None:
+    assert "stays blocked" not in promised.visitor().open(theirs).main
     block(*two, "problem")
     with time_machine.travel(clock.now() + timedelta(days=31)):
         page = promised.visitor().open("/desk/blocks").follow("The problem")

@@ -16,7 +16,7 @@ from portal.commitments.forms.blocking import AppealForm
 from portal.commitments.models.blocks import Block
 from portal.commitments.operations import appealing, blocking
 from portal.commitments.queries import blocks as selects
-from portal.commitments.rules.blocks import DAYS_TO_APPEAL, HOLDING, appeal_until
+from portal.commitments.rules.blocks import DAYS_TO_APPEAL, HOLDING, BlockState, appeal_until
 from portal.commitments.views import held, words
 from portal.commitments.views.blocking import Line
 from portal.commitments.views.words import part_of
@@ -93,6 +93,7 @@ def own_block(block_id: UUID) -> Page:
         statuses=words.STATUSES,
         appeal=appeal,
         appealed=appealing.read(session, appeal, by=by) if appeal else None,
+        awaited=found.state is BlockState.LIFTING and blocking.is_to_be_lifted(appeal),
         may_appeal=appealing.may_appeal(session, found),
         until=appeal_until(found.confirmed_on) if found.confirmed_on and found.state in HOLDING else None,
         outcomes=words.OUTCOMES,

@@ -165,7 +165,7 @@ def _shown(found: Block) -> dict[str, Any]:
         "file_url": url_for(".block_file", block_id=found.id) if blocking.file(session, found) else "",
         "statuses": words.STATUSES,
         "can": {verb.value: rules.may_move(found.state, verb) for verb in BlockVerb},
-        "may_keep": not blocking.is_to_be_lifted(appeal),
+        "decided": _(blocking.APPEALED) if blocking.is_to_be_lifted(appeal) else "",
         "mine": found.proposed_by == by.account,
         "my_lift": found.lift_by == by.account,
         "appeal": appeal,
