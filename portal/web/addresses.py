@@ -42,14 +42,26 @@ def page_values(typed: str) -> Mapping[str, Any] | None:
     return None if found is None else found[1]
 
 
+def is_elsewhere(typed: str) -> bool:
+    """Say whether an address names another host than this portal."""
+    try:
+        host = urlsplit(typed).netloc
+    except ValueError:
+        return False
+    return bool(host) and host not in _our_hosts()
+
+
+def _our_hosts() -> set[str]:
+    return {urlsplit(_settings().base_url).netloc, request.host}
+
+
 def _path(typed: str) -> str:
     """Return the path of an address on this portal, as it may stand in a link."""
     try:
         found = urlsplit(typed)
     except ValueError:
         return ""
-    ours = urlsplit(_settings().base_url)
-    here = found.scheme in {"http", "https"} and found.netloc in {ours.netloc, request.host}
+    here = found.scheme in {"http", "https"} and found.netloc in _our_hosts()
     bare = typed.startswith("/") and not found.scheme and not found.netloc
     return found.path if (here or bare) and found.path and PATH.fullmatch(found.path) else ""
 

@@ -326,6 +326,29 @@ def test_an_address_with_nothing_behind_it_says_so(
     helpline.visitor().open(f"{judging.DESK}/{new_id()}", status=404)
 
 
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("https://elsewhere.example/commitments/{slug}", "lies on another site"),
+        ("//elsewhere.example/commitments/{slug}", "lies on another site"),
+        ("elsewhere.example/commitments/{slug}", "There is no commitment at this address"),
+        ("/organisations/{slug}", "There is no commitment at this address"),
+        ("https://[", "There is no commitment at this address"),
+        ("http://localhost/fr/commitments/{slug}?x=1#y", ""),
+        ("/commitments/{slug}/versions/1", ""),
+        ("{slug}", ""),
+    ],
+)
+def test_an_address_of_another_site_is_refused_and_one_of_this_portal_is_taken(
+    town: Town, slug: str, secretariat: Person, helpline: Person, *, typed: str, says: str
+) -> None:
+    """Whoever reads there takes it for what is promised there; here it would be something else."""
+    page = secretariat.visitor().open(f"{judging.SECRETARIAT}/assign")
+    page = page.fill({"Commitment": typed.format(slug=slug), "Assessor": str(helpline.organisation)}).press("Ask them")
+    assert (page.status, says in " ".join(page.errors)) == (422 if says else 200, True)
+    assert len(judging.rows(town.db)) == (0 if says else 1)
+
+
 def test_what_was_typed_is_shown_where_it_can_be_kept_no_more(
     town: Town, slug: str, *, company: Person, helpline: Person, case_worker: Person
 ) -> None:

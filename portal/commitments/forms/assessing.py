@@ -128,11 +128,6 @@ class AssignForm(Form):
     )
     assessor = one_of(_l("Assessor"), radio=False, required=_l("Choose who is asked to assess it."))
 
-    @property
-    def slug(self) -> str:
-        """Return the last part of the address."""
-        return (self.commitment.data or "").split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1]
-
 
 class ReadForm(PublishForm):
     """The yes of the second reader. `digest` is that of the text on the page."""

@@ -24,11 +24,11 @@ from portal.commitments.queries import assessing as found
 from portal.commitments.rules.assessing import OPEN, State
 from portal.commitments.views import grading
 from portal.commitments.views.assessments import BOTH, OPEN_ONES, tag_of
+from portal.commitments.views.typed import commitment_at
 from portal.commitments.views.words import Tag
 from portal.organisations.models import Organisation
 from portal.policy import Action
-from portal.problems import Hidden, Invalid, Refused
-from portal.reference.labels import N_
+from portal.problems import Invalid, Refused
 from portal.web.database import reading, writing
 from portal.web.forms import options
 from portal.web.gate import action, actor
@@ -140,12 +140,7 @@ def assign_assessment() -> Page:
 def _assign(form: AssignForm) -> None:
     by = actor()
     with writing() as session:
-        try:
-            commitment, _version = access.published(session, form.slug)
-        except Hidden:
-            raise Invalid(
-                N_("There is no commitment at this address. Copy it from its public page."), field="commitment"
-            ) from None
+        commitment = commitment_at(session, form.commitment.data or "", field="commitment")
         assessor = session.get_one(Organisation, UUID(form.assessor.data))
         operations.begin(session, commitment, assessor, assigned=True, by=by, id=form.once_id)
         session.commit()

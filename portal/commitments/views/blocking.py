@@ -23,10 +23,10 @@ from portal.commitments.queries import blocks as selects
 from portal.commitments.rules import blocks as rules
 from portal.commitments.rules.blocks import BlockVerb, Of, Outcome, Why
 from portal.commitments.views import held, words
+from portal.commitments.views.typed import commitment_at
 from portal.commitments.views.words import part_of
 from portal.policy import Action
 from portal.problems import Hidden, Invalid
-from portal.web.addresses import parts
 from portal.web.database import reading, writing
 from portal.web.gate import action, actor
 from portal.web.lists import Filter, ListSpec, Order, respond
@@ -90,19 +90,13 @@ def blocks() -> Page | FlaskResponse:
     form = FindForm(address=request.args.get("of", "")) if request.method == "GET" else FindForm()
     if form.validate_on_submit():
         try:
-            commitment, _version = access.published(reading(), _slug(form.address.data or ""))
-        except Hidden:
-            form.address.errors = [_("No commitment is found there. Copy the address from the public page.")]
+            commitment = commitment_at(reading(), form.address.data or "", field="address")
+        except Invalid as problem:
+            form.blame(problem)
         else:
             return redirect(url_for(".propose_block", commitment_id=commitment.id), 303)
     found = respond("commitments/blocks/list.html", reading(), SPEC, selects.every(), form=form)
     return (found, 422) if form.errors and isinstance(found, str) else found
-
-
-def _slug(typed: str) -> str:
-    """Return the part of an address that names a commitment; empty where there is none."""
-    found = parts(typed)
-    return found[1] if found[:1] == ["commitments"] and len(found) > 1 else ""
 
 
 @pages.route("/secretariat/commitments/<uuid:commitment_id>/block", methods=BOTH)
