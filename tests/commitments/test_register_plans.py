@@ -5,7 +5,7 @@ import pytest
 from portal import clock
 from portal.commitments import queries
 from portal.commitments.models import Commitment
-from portal.commitments.queries.progress import is_fresh_as, is_past
+from portal.commitments.queries.progress import is_fresh_as, is_past, late_milestones
 from portal.commitments.rules.staleness import Freshness, Past
 from portal.db import Database, search
 from portal.register import queries as register
@@ -38,8 +38,13 @@ def test_where_few_milestones_are_late_they_are_begun_with(db: Database) -> None
     """However many commitments there are, none is walked that has no such milestone."""
     wanted = queries.LISTED.where(is_past(Past.MILESTONE, clock.today(), few=True))
     plan = plan_of(db, wanted.order_by(Commitment.moved_on.desc(), Commitment.id.desc()).limit(51))
-    assert any("commitment_milestones USING INDEX ix_commitment_milestones_due_on (due_on<?)" in line for line in plan)
+    assert any("ix_commitment_milestones_open (status=? AND due_on<?)" in line for line in plan), plan
     assert not any(line.startswith("SCAN commitments") for line in plan), plan
+
+
+def test_late_milestones_are_counted_without_walking_those_that_were_reached(db: Database) -> None:
+    plan = plan_of(db, late_milestones(clock.today()))
+    assert [one for one in plan if "COVERING INDEX ix_commitment_milestones_open (status=? AND due_on<?)" in one], plan
 
 
 def test_those_of_which_only_an_earlier_version_was_assessed_have_an_index(db: Database) -> None:

@@ -58,6 +58,7 @@ class MilestoneState(Base):
     __tablename__ = "commitment_milestones"
     __table_args__ = (
         Index("ix_commitment_milestones_due_on", "due_on", "status"),
+        Index("ix_commitment_milestones_open", "status", "due_on", "commitment_id"),
         Index("ix_commitment_milestones_past", "commitment_id", "due_on", "status"),
     )
     commitment_id: Mapped[UUID] = clear(ForeignKey("commitments.id"), primary_key=True)

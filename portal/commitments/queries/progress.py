@@ -12,7 +12,7 @@ from portal.commitments.models.progress import MilestoneState, ProgressUpdate
 from portal.commitments.queries import FEW
 from portal.commitments.rules import Publicity
 from portal.commitments.rules.progress import SETTLED, Status
-from portal.commitments.rules.staleness import GRACE, SILENCE, TOLD, Freshness, Past, thresholds
+from portal.commitments.rules.staleness import GRACE, SILENCE, TOLD, UNTOLD, Freshness, Past, thresholds
 from portal.db.paging import count
 from portal.organisations.models import Organisation
 
@@ -59,18 +59,21 @@ def is_past(wanted: Past, today: date, *, few: bool = False) -> ColumnElement[bo
     """
     if wanted is Past.COMMITMENT:
         return and_(Commitment.due_on < today, Commitment.status.not_in(TOLD))
-    late = select(MilestoneState.commitment_id).where(*_late(today))
+    late = late_milestones(today)
     of_it = Commitment.id.in_(late) if few else late.where(MilestoneState.commitment_id == Commitment.id).exists()
     return and_(Commitment.status != Status.WITHDRAWN, of_it)
 
 
 def are_few_late(session: Session, today: date) -> bool:
     """Say whether only a few milestones are past their day, counting no further."""
-    return count(session, select(MilestoneState.commitment_id).where(*_late(today)), most=FEW + 1) <= FEW
+    return count(session, late_milestones(today), most=FEW + 1) <= FEW
 
 
-def _late(today: date) -> tuple[ColumnElement[bool], ...]:
-    return MilestoneState.due_on < today, MilestoneState.status.not_in(TOLD)
+def late_milestones(today: date) -> Select[UUID]:
+    """The commitment of each milestone that is past its day: those that were reached are not even walked."""
+    return select(MilestoneState.commitment_id).where(
+        MilestoneState.status.in_(sorted(UNTOLD)), MilestoneState.due_on < today
+    )
 
 
 def with_late_milestones(commitments: Sequence[UUID], today: date) -> Select[UUID]:

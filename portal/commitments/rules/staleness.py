@@ -47,6 +47,7 @@ class Past(StrEnum):
 
 TOLD: Final = SETTLED | {Status.MISSED}
 """Where its organisation has said what came of it."""
+UNTOLD: Final = frozenset(Status) - TOLD
 
 
 def is_past(status: Status, *, due_on: date, today: date) -> bool:
