@@ -74,7 +74,8 @@ def record(stamp: Callable[..., Stamp]) -> Callable[[View], View]:
         @wraps(view)
         def answer(**address: object) -> Answer:
             g.pop("form_token", None)
-            etag = _etag(stamp(reading(), **address))
+            g.stamp = stamp(reading(), **address)
+            etag = _etag(g.stamp)
             same = request.if_none_match.contains_weak(etag)
             response = Response(status=304) if same else _whole(etag, view, address)
             response.set_etag(etag)

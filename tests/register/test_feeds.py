@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 
 from portal import clock
+from portal.db import Database
 from portal.register.views import feeds
 from tests.asks.asking import Town
 from tests.commitments import blocking, promises, showing
@@ -15,6 +16,7 @@ from tests.commitments.test_draft import desk_address
 from tests.factories import Person
 from tests.harness.pages import Visitor
 from tests.register.settled import settle
+from tests.web.budget import counted
 
 ALL = "/feeds/commitments.atom"
 
@@ -146,3 +148,11 @@ def test_pages_lead_to_their_feed(app: Flask, promised: list[str]) -> None:
 def test_a_title_that_no_xml_can_hold_is_cut_and_not_an_error(app: Flask, company: Person, colleague: Person) -> None:
     promises.publish(company, colleague, Title="A & <b> title\u200f مع \U0001f600")
     assert read(app, ALL).entries[0].title == "Version published: A & <b> title\u200f مع \U0001f600"
+
+
+@pytest.mark.usefixtures("promised")
+def test_a_feed_asks_for_nothing_twice(app: Flask, db: Database) -> None:
+    Visitor(app).fetch(ALL)
+    with counted(db) as sent:
+        Visitor(app).fetch(f"{ALL}?n=1")
+    assert len(sent) == len(set(sent)) > 0

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 
 from portal.commitments.models import NEVER
@@ -102,9 +102,8 @@ def _feed(title: str, page: str, *, organisation: str | None = None, instrument:
 
 
 def _changed_at() -> datetime:
-    """Return when something changed last, also in what was asked and said."""
-    found = of_acts(reading())
-    return max(moment or NEVER for moment in (found.touched_at, found.asked_at, found.replied_at))
+    """Return when something changed last, also in what was asked and said: the stamp of the feed knows."""
+    return max(moment or NEVER for moment in (g.stamp.touched_at, g.stamp.asked_at, g.stamp.replied_at))
 
 
 def _behind() -> Place | None:
