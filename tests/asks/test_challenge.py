@@ -34,6 +34,15 @@ from tests.factories import Person
 from tests.harness.pages import Visitor
 
 
+def test_above_a_challenge_stands_challenges(town: Town, promised: Person, helpline: Person) -> None:
+    challenge(helpline)
+    deliver(town, promised)
+    for path in (town.url(), town.url("/answer"), town.url("/withdraw"), town.url("/extend")):
+        person = helpline if path.endswith("withdraw") else promised
+        (trail,) = person.visitor().open(path).texts("nav", css="breadcrumbs")
+        assert "Challenges" in trail and "Questions" not in trail, path
+
+
 def test_a_challenge_is_shown_with_answer_mark_and_rejoinder_and_everybodys_name(
     town: Town, promised: Person, helpline: Person
 ) -> None:

@@ -31,7 +31,7 @@ def test_evidence_needs_no_mouse(browser_page: OpenPage, company: Person, make_m
     owner.jump("Choose what kind of evidence it is.")
     owner.pick("What kind of evidence it is", str(showing.SAID["type"]))
     owner.type("What it shows", showing.WORDS)
-    owner.choose("Our organisation")
+    owner.choose("Our organisation only")
     owner.type("Seen on", "02032026")  # month, day, year, as this browser's own field takes them
     assert owner.field("Seen on").input_value() == "2026-02-03"
     given: FilePayload = {"name": "figures.csv", "mimeType": "text/csv", "buffer": FIGURES}

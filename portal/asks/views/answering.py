@@ -19,7 +19,7 @@ from portal.asks.views import composing
 from portal.asks.views.composing import Page, Writing
 from portal.asks.views.showing import shown
 from portal.asks.views.things import things
-from portal.asks.views.words import ANSWERING, WHAT, WITHDRAWING
+from portal.asks.views.words import ANSWERING, LISTS, WHAT, WITHDRAWING
 from portal.policy import Action
 from portal.problems import Invalid, Refused
 from portal.web.database import reading, writing
@@ -74,7 +74,7 @@ def _answering(ask: Ask) -> Writing:
     here = url_for("asks.show", ask_id=ask.id)
     return Writing(
         action=Action.ASK_ANSWER,
-        trail=((_("Questions"), url_for("asks.all_asks")), (title, here), (_("Answer"), None)),
+        trail=((str(LISTS[ask.kind]), url_for("asks.all_asks")), (title, here), (_("Answer"), None)),
         title=str(ANSWERING[ask.kind]),
         label=_("Publish the answer"),
         happens=happens,
@@ -141,5 +141,5 @@ def withdraw(ask_id: UUID) -> Page:
 def _confirm(ask: Ask, form: ExtendForm | WithdrawForm, *, title: str, happens: list[str]) -> str:
     here = url_for("asks.show", ask_id=ask.id)
     about = things(reading(), [ask])[ask.about_id].title
-    trail = ((_("Questions"), url_for("asks.all_asks")), (about, here), (title, None))
+    trail = ((str(LISTS[ask.kind]), url_for("asks.all_asks")), (about, here), (title, None))
     return render_template("asks/confirm.html", form=form, title=title, happens=happens, trail=trail, back=here)

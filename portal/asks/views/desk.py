@@ -20,7 +20,7 @@ from portal.asks.operations import answering, asking, clocking, following, publi
 from portal.asks.rules import OPEN, Kind, State, Verb
 from portal.asks.views.showing import shown
 from portal.asks.views.things import Thing, things
-from portal.asks.views.words import ABOUT, KINDS, MARKS, STATES, WHAT, when
+from portal.asks.views.words import ABOUT, KINDS, LISTS, MARKS, STATES, WHAT, when
 from portal.policy import Action, Stake, allows
 from portal.problems import Hidden
 from portal.reference.reply_times import reply_time
@@ -90,6 +90,7 @@ def show(ask_id: UUID) -> str | WSGIResponse:
         kin=_(asking.KIN) if kin else "",
         heading=ABOUT[ask.kind] % {"title": thing.title},
         what=WHAT[ask.kind],
+        part=LISTS[ask.kind],
         thing=thing,
         state=STATES[ask.state],
         facts=_facts(ask, thing),

@@ -16,7 +16,7 @@ from portal.asks.rules import DAYS_TO_REJOIN, Mark
 from portal.asks.views import composing
 from portal.asks.views.composing import Page, Writing
 from portal.asks.views.things import things
-from portal.asks.views.words import WHAT, days
+from portal.asks.views.words import LISTS, WHAT, days
 from portal.policy import Action
 from portal.problems import Invalid
 from portal.web.database import reading, writing
@@ -53,7 +53,7 @@ def _rejoining(ask: Ask) -> Writing:
     here = url_for("asks.show", ask_id=ask.id)
     return Writing(
         action=Action.ASK_FOLLOW,
-        trail=((_("Questions"), url_for("asks.all_asks")), (title, here), (_("Rejoinder"), None)),
+        trail=((str(LISTS[ask.kind]), url_for("asks.all_asks")), (title, here), (_("Rejoinder"), None)),
         title=_("Write a rejoinder"),
         label=_("Publish the rejoinder"),
         happens=[
@@ -96,5 +96,6 @@ def mark(ask_id: UUID) -> Page:
         else:
             return redirect(url_for(".show", ask_id=ask_id), 303)
         ask = access.ask(reading(), ask_id, by=actor(), to=Action.ASK_FOLLOW)
-    page = render_template("asks/mark.html", form=form, ask=ask, title=things(reading(), [ask])[ask.about_id].title)
+    title = things(reading(), [ask])[ask.about_id].title
+    page = render_template("asks/mark.html", form=form, ask=ask, title=title, part=LISTS[ask.kind])
     return (page, 422) if form.is_submitted() else page

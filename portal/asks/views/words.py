@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from portal.asks.models import Ask
-from portal.asks.rules import Kind, Mark, State
+from portal.asks.rules import REJOINED, Kind, Mark, State
 from portal.web.templates import day
 
 STATES: Final = {
@@ -44,6 +44,8 @@ WHAT: Final = {
     Kind.CLAIM: _l("The claim"),
     Kind.DANGER: _l("The claim"),
 }
+LISTS: Final = {kind: _l("Challenges") if kind in REJOINED else _l("Questions") for kind in Kind}
+"""What the list is called on the way to one of them."""
 ANSWERING: Final = {
     Kind.QUESTION: _l("Answer the question"),
     Kind.CHALLENGE: _l("Answer the challenge"),

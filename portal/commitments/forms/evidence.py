@@ -73,8 +73,8 @@ class EvidenceForm(Form):
         self.type.choices = options([("", _("Choose one")), *((c.value, c.label) for c in listed("evidence_type"))])
         self.audience.choices = options(
             [
-                (Audience.ORGANISATION.value, _("Our organisation")),
-                (Audience.ASSESSORS.value, _("Assessors")),
+                (Audience.ORGANISATION.value, _("Our organisation only")),
+                (Audience.ASSESSORS.value, _("Assessors too")),
             ]
         )
         numbered = [(f"{UPDATE} {number}", _("Update %(number)s", number=number)) for number in range(updates, 0, -1)]

@@ -10,6 +10,7 @@ from flask import Response as FlaskResponse
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug import Response
@@ -87,7 +88,7 @@ ORDERS: Final = (
 )
 CELLS: Final = (
     (_l("Number"), lambda line: line.short),
-    (_l("Asked on"), lambda line: line.asked_on.isoformat()),
+    (lazy_pgettext("request", "Asked on"), lambda line: line.asked_on.isoformat()),
     (_l("Answer due"), lambda line: line.due_on.isoformat()),
     (_l("State"), lambda line: line.state[0]),
 )

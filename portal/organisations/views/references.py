@@ -8,6 +8,7 @@ from flask import Response as FlaskResponse
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
@@ -54,7 +55,7 @@ ASKED: Final = ListSpec(
     ),
     cells=(
         (_l("Name"), lambda row: row[1]),
-        (_l("Asked on"), lambda row: row[0].asked_on),
+        (lazy_pgettext("request", "Asked on"), lambda row: row[0].asked_on),
         (_l("State"), lambda row: row[0].state.value),
     ),
     read=read_rows,

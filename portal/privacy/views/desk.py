@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response as FlaskResponse
 from flask import render_template, url_for
-from flask_babel import force_locale
+from flask_babel import force_locale, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement
@@ -78,7 +78,7 @@ SPEC: Final = ListSpec(
     ),
     filters=(Filter("state", _l("State"), choices=_states, where=_in_state, default="waiting"),),
     cells=(
-        (_l("Asked on"), lambda line: line.asked_on),
+        (lazy_pgettext("request", "Asked on"), lambda line: line.asked_on),
         (_l("Who is asked"), lambda line: line.of),
         (_l("Answer due"), lambda line: line.due_on),
         (_l("Answered on"), lambda line: line.answered_on),
