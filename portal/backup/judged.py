@@ -14,7 +14,7 @@ from portal.commitments.rules.assessing import OPEN, State, Verb, may_move
 from portal.complaints.events import AuthorAnswered, ComplaintDecided, ComplaintSettled
 from portal.organisations.models import Organisation
 from portal.parties import queries as parties
-from portal.parties.events import LinkEnded, PartyTied
+from portal.parties.events import LinkEnded, PartyTied, PartyUntied
 from portal.parties.models import Party
 from portal.parties.operations import recording
 
@@ -56,6 +56,7 @@ AGAIN: Final[Mapping[str, Callable[[Session, UUID, dict[str, Any]], bool]]] = {
 }
 BY_HAND: Final = {
     AssessmentWithdrawn.name(): "this assessment was withdrawn; let its assessor withdraw it again",
+    PartyUntied.name(): "this party was taken for an organisation by mistake; if it is one, let that be undone again",
     LinkEnded.name(): "a link between two parties was ended; let the secretariat end it again",
     ComplaintDecided.name(): "this complaint was decided; if it waits again, let the secretariat decide it once more",
     ComplaintSettled.name(): "an appeal about this complaint was decided; if it waits again, let the secretariat do so",

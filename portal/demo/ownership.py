@@ -33,7 +33,9 @@ def record_all(session: Session, members: Mapping[str, Sequence[Actor]]) -> None
         )
 
     seen = Evidence(source=REGISTER, seen_on=clock.today() - timedelta(days=40), since=date(2021, 5, 1))
-    holding, vendor, lab = party(HOLDING), party(VENDOR), party(LAB)
+    holding, vendor = party(HOLDING), party(VENDOR)
+    lab = recording.add(session, organisation=None, name=LAB, by=by, id=new_id())
+    recording.tie(session, lab, known[LAB], by=by)
     link = recording.link(session, holding, vendor, LinkKind.OWNS, seen, by=by, id=new_id())
     recording.link(session, party(FUND), holding, LinkKind.OWNS, seen, by=by, id=new_id())
     past = Evidence(source=REGISTER, seen_on=seen.seen_on, since=date(2019, 1, 1), until=date(2022, 12, 31))

@@ -21,6 +21,13 @@ class PartyTied(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartyUntied(Event):
+    """That was a mistake: it is a body of its own again, and so are its links."""
+
+    organisation: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartiesLinked(Event):
     first: UUID
     second: UUID

@@ -3,6 +3,7 @@
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from portal.accounts.step_up import StepUpForm
 from portal.organisations.forms import LONGEST_WEBSITE, is_web_address
@@ -30,6 +31,24 @@ class TieForm(StepUpForm):
         radio=False,
         required=_l("Choose the organisation that it is."),
         hint=_l("One that is recorded as a party of its own is not in the list: add a link between the two instead."),
+    )
+
+
+class UntieForm(StepUpForm):
+    """`was` is the organisation that was read."""
+
+    was = HiddenField(default="")
+    name = text(
+        _l("Its name"),
+        longest=200,
+        required=_l("Write what the body is called."),
+        hint=_l("It was deleted when the body was said to be a member, so it has to be typed anew."),
+    )
+    reason = long_text(
+        _l("Reason"),
+        longest=LONGEST_TEXT,
+        required=_l("Write how it was mistaken, and where that can be read."),
+        hint=_l("Only the secretariat reads it."),
     )
 
 

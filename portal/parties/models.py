@@ -13,11 +13,17 @@ from portal.parties.rules import LinkKind, Word, is_in_force
 
 
 class Party(Base):
-    """A named body. A member organisation has its own name; that of any other is locked, since it is not public."""
+    """A named body. A member organisation has its own name; that of any other is locked, since it is not public.
+
+    `tied_on`: it was known by its name until it was said which organisation it is. `untied`: why that was undone.
+    """
 
     __tablename__ = "parties"
     __table_args__ = (
         CheckConstraint("(organisation_id IS NULL) = (name IS NOT NULL)", name="one_name"),
+        CheckConstraint("tied_on IS NULL OR organisation_id IS NOT NULL", name="tied_to_one"),
+        CheckConstraint("(untied IS NULL) = (untied_on IS NULL)", name="untied_with_a_reason"),
+        CheckConstraint("untied IS NULL OR organisation_id IS NULL", name="untied_from_all"),
         Index("ix_parties_recorded_on", "recorded_on", "id"),
     )
     id: Mapped[UUID] = clear(primary_key=True, default=new_id)
@@ -25,6 +31,9 @@ class Party(Base):
     name: Mapped[bytes | None] = locked("party.name")
     recorded_by: Mapped[UUID] = clear(ForeignKey("accounts.id"))
     recorded_on: Mapped[date] = clear(default=clock.today)
+    tied_on: Mapped[date | None] = clear()
+    untied_on: Mapped[date | None] = clear()
+    untied: Mapped[bytes | None] = locked("party.untied")
     organisation: Mapped[Organisation | None] = relationship()
 
 

@@ -61,6 +61,14 @@ def check_untied(organisation: UUID | None) -> None:
         raise Refused(N_("It was said already which organisation this is. Open the page again to see it."))
 
 
+def check_tied(tied_on: date | None) -> None:
+    """Raise `Refused` for a party that was never said to be a member, or is none again."""
+    if tied_on is None:
+        raise Refused(
+            N_("It was not said which organisation this is, or that was undone. Open the page again to see it.")
+        )
+
+
 def check_open(ended_on: date | None) -> None:
     if ended_on is not None:
         raise Refused(N_("This link was ended already. Open the page again to see where it stands."))

@@ -5,6 +5,7 @@ from tests.commitments import judging
 from tests.factories import Person
 from tests.parties import recording
 from tests.parties.test_tie import tie
+from tests.parties.test_untie import undo
 from tests.personas import MakeMember
 
 
@@ -32,3 +33,13 @@ def test_a_body_that_was_said_to_be_a_member_is_it_again(case: Case, *, secretar
     assert "Taken back once more: 1." in case.restore(*case.newest_list())
     (party,) = case.elsewhere.rows()["parties"]
     assert helpline.organisation.hex in {str(one).replace("-", "") for one in party}
+
+
+def test_a_tie_that_was_undone_is_told_since_nobody_kept_the_name(
+    case: Case, *, secretariat: Person, helpline: Person
+) -> None:
+    body = recording.party(secretariat, "Example Fund")
+    tie(secretariat, body, helpline)
+    case.file = case.back_up("tied")
+    assert undo(secretariat, body).status == 200
+    assert "was taken for an organisation by mistake" in case.restore(*case.newest_list())

@@ -37,6 +37,14 @@ def end(secretary: Person, page: Page, until: str, reason: str = "canary-reason-
     return prove(secretary, page).press("End it")
 
 
+def tied(secretary: Person, member: Person) -> str:
+    """Say of a body that it is this person's organisation; return its address."""
+    address = party(secretary, "Example Lantern Systems")
+    page = secretary.visitor().open(f"{address}/tie").fill({"organisation": str(member.organisation)})
+    prove(secretary, page).press("It is this organisation", status=200)
+    return address
+
+
 def prove(person: Person, page: Page) -> Page:
     return page.fill({"code": person.spare()}) if "Code from your authenticator" in page.main else page
 

@@ -213,6 +213,13 @@ def tie_party(get: Get) -> tuple[Person, Page]:
     return secretary, page.fill({"organisation": str(member.organisation)})
 
 
+def untie_party(get: Get) -> tuple[Person, Page]:
+    """A secretary before a body that another one took for a member by mistake."""
+    secretary, other, member = get("secretariat"), get("second_secretary"), get("vendor_officer")
+    page = secretary.visitor().open(f"{ownership.tied(other, member)}/untie")
+    return secretary, page.fill({"Its name": "Example Lantern Systems", "Reason": "Two bodies of one name."})
+
+
 def record_link(get: Get) -> tuple[Person, Page]:
     """A secretary before the form of a link, after another one added both parties."""
     secretary, other = get("secretariat"), get("second_secretary")
@@ -354,6 +361,7 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "record a party": Act(parties.PartyForm, record_party, "Add it"),
     "say that a party is a member": Act(parties.TieForm, tie_party, "It is this organisation"),
+    "say that a party is no member after all": Act(parties.UntieForm, untie_party, "Undo it"),
     "record a link between parties": Act(parties.LinkForm, record_link, "Add it"),
     "end a link between parties": Act(parties.EndForm, end_link, "End it"),
     "hand a report over": Act(intake.HandOverForm, hand_over, "Make a one-time code"),

@@ -164,6 +164,7 @@ LISTS: Final[Mapping[str, int]] = {
     # the parties that can be chosen
     "parties.link": 1,
     "parties.tie": 1,
+    "parties.untie": 1,
     # approvals, and the names of those who gave them; references that were asked, that came, and whether all is new
     "organisations.application": 5,
     # what was proposed and by whom, the key of its reason; years that were confirmed; its managers

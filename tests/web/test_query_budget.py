@@ -330,6 +330,7 @@ def test_no_page_of_the_secretariat_costs_more_queries_than_it_may(
     at |= {
         "commitments.confirm_block": f"{BLOCKS}/{proposed}/confirm",
         "commitments.lift_block": f"{BLOCKS}/{lifting}/lift",
+        "parties.untie": f"{ownership.tied(second_secretary, helpline)}/untie",
     }
     del at["commitments.decide_appeal"]  # only somebody who took no part can open it
     found = {page: cost(db, secretariat, address) for page, address in at.items()}

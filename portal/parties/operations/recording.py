@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from portal import audit, clock
@@ -15,16 +16,18 @@ from portal.notices.operations import wake
 from portal.organisations import standings
 from portal.organisations.models import Organisation
 from portal.parties import queries, rules
-from portal.parties.events import LinkAnswered, LinkEnded, PartiesLinked, PartyRecorded, PartyTied
+from portal.parties.events import LinkAnswered, LinkEnded, PartiesLinked, PartyRecorded, PartyTied, PartyUntied
 from portal.parties.models import Link, Party, Said
 from portal.parties.rules import LinkKind, Word
-from portal.problems import Invalid
+from portal.problems import Invalid, Stale
 from portal.reference.labels import N_
 
 NAME: Final = "party.name"
 SOURCE: Final = "party.source"
 REASON: Final = "party.reason"
 WORD: Final = "party.word"
+UNTIED: Final = "party.untied"
+ANOTHER: Final = N_("It is another organisation by now than when you opened this page. Open it again, and read which.")
 
 ITS_OWN: Final = N_(
     "This organisation is recorded as a party of its own already. Write down between the two what one is to the other."
@@ -88,10 +91,36 @@ def tie(session: Session, party: Party, organisation: UUID, *, by: Actor) -> Non
 
 def tied(session: Session, party: Party, organisation: UUID, *, by: Actor) -> None:
     """Do it, once it was checked: also once more after a restore."""
-    party.organisation_id, party.name = organisation, None
+    party.organisation_id, party.name, party.tied_on = organisation, None, clock.today()
+    party.untied = party.untied_on = None
     session.flush()
     session.expire(party, ["organisation"])
     audit.record(session, PartyTied(organisation=organisation), on=party.id, by=by)
+
+
+def untie(session: Session, party: Party, name: str, *, reason: str, seen: str, by: Actor) -> None:
+    """Say that a body was taken for a member by mistake. Its links are its own again, and bind nobody else.
+
+    What the organisation said of them goes: the body never said it. Raise `Refused` where nobody was tied, `Stale`
+    where it is another organisation than the one that was read (`seen`).
+    """
+    rules.check_tied(party.tied_on)
+    organisation = party.organisation_id
+    assert organisation is not None
+    if organisation.hex != seen:
+        raise Stale(ANOTHER)
+    party.organisation_id, party.tied_on = None, None
+    party.name = lock(session, name, row=party.id, label=NAME)
+    party.untied, party.untied_on = lock(session, reason, row=party.id, label=UNTIED), clock.today()
+    session.execute(delete(Said).where(Said.party_id == party.id))
+    session.flush()
+    session.expire(party, ["organisation"])
+    audit.record(session, PartyUntied(organisation=organisation), on=party.id, by=by)
+
+
+def why_untied(session: Session, party: Party) -> str:
+    """Return why it is no member after all; empty where nobody had said so."""
+    return unlock(session, party.untied, row=party.id, label=UNTIED) if party.untied else ""
 
 
 def name_of(session: Session, party: Party) -> str:

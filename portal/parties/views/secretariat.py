@@ -16,7 +16,7 @@ from werkzeug import Response
 
 from portal.parties import access, queries, rules
 from portal.parties.blueprint import pages
-from portal.parties.forms import EndForm, LinkForm, PartyForm, TieForm
+from portal.parties.forms import EndForm, LinkForm, PartyForm, TieForm, UntieForm
 from portal.parties.models import Party
 from portal.parties.operations import recording
 from portal.parties.operations.recording import Evidence
@@ -122,6 +122,7 @@ def party(party: UUID) -> str:
         "parties/show.html",
         subject=found,
         name=recording.name_of(session, found),
+        why_untied=recording.why_untied(session, found),
         lines=showing.lines(session, found),
         words=showing.WORDS,
     )
@@ -149,6 +150,32 @@ def tie(party: UUID) -> Page:
         except Invalid as problem:
             form.blame(problem)
     return render_template("parties/tie.html", form=form, subject=found, name=name), 422 if form.errors else 200
+
+
+@pages.route("/secretariat/parties/<uuid:party>/untie", methods=["GET", "POST"])
+@action(RECORD)
+def untie(party: UUID) -> Page:
+    """Undo it where a body was taken for an organisation of this portal by mistake."""
+    session, by = reading(), actor()
+    found = access.party(session, party, by=by, to=RECORD)
+    rules.check_tied(found.tied_on)
+    form = UntieForm()
+    form.ask_unless_fresh(session, by, RECORD)
+    if form.validate_on_submit():
+        try:
+            with writing() as session:
+                form.confirm_step_up(session, by, RECORD)
+                body = access.party_to_tie(session, party, by=by, to=RECORD)
+                typed = {"reason": form.reason.data or "", "seen": form.was.data or ""}
+                recording.untie(session, body, form.name.data or "", **typed, by=by)
+                session.commit()
+            return redirect(url_for(".party", party=party), 303)
+        except Invalid as problem:
+            form.blame(problem)
+    if not form.is_submitted() and found.organisation_id is not None:
+        form.was.data = found.organisation_id.hex
+    name = recording.name_of(session, found)
+    return render_template("parties/untie.html", form=form, subject=found, name=name), 422 if form.errors else 200
 
 
 @pages.route("/secretariat/parties/<uuid:party>/link", methods=["GET", "POST"])

@@ -2,7 +2,19 @@
 
 from typing import Final
 
+from sqlalchemy import select
+
+from portal.parties.models import Party
 from tests.browser.places.finding import ACCOUNT_CODES, Place, application, link, member, standing
+from tests.browser.world import World
+
+
+def tied(world: World) -> str:
+    """Find the one body that was said to be an organisation of the portal."""
+    with world.db.reading() as session:
+        found = session.scalars(select(Party.id).where(Party.tied_on.is_not(None))).one()
+    return f"/secretariat/parties/{found}/untie"
+
 
 PLACES: Final[dict[str, tuple[Place, ...]]] = {
     # ── accounts
@@ -68,6 +80,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
             "party-tie", "selma", link("selma", "/secretariat/parties?which=other", "/parties/[0-9a-f-]{36}$", "/tie")
         ),
     ),
+    "parties.untie": (Place("party-untie", "selma", tied),),
     "parties.end": (
         Place(
             "party-link-end",
